@@ -1,0 +1,1 @@
+"""Answers: evidence, spans, refusal, conversation; the service, its API and its page."""

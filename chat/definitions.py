@@ -1,0 +1,66 @@
+"""Definitions: the report's own glossary first."""
+
+from __future__ import annotations
+
+import re
+
+from chat.span import Span, shown
+from chat.types import Evidence
+from corpus.cleaning import fold_text
+from corpus.types import Document, GlossaryEntry, Passage, Sentence
+from retriever.kinds import Kind
+from retriever.question import Question
+
+_PLAIN = str.maketrans("", "", "“”‘’\"'《》（）() 、，。？?！!：:")
+
+
+def glossary_span(question: Question, documents: list[Document]) -> Span | None:
+    """Return the glossary entry that a question of definition asks for, if there is one.
+
+    The term must stand whole in the question, or what is asked about must stand whole in the
+    term and be most of it.
+    """
+    if question.kind is not Kind.DEFINITION:
+        return None
+    asked = fold_text(question.folded).translate(_PLAIN)
+    best: tuple[int, Document, GlossaryEntry] | None = None
+    for document in documents:
+        for entry in document.glossary:
+            term = fold_text(entry.term).translate(_PLAIN)
+            length = _named(term, asked, question)
+            if length and (best is None or length > best[0]):
+                best = (length, document, entry)
+    if best is None:
+        return None
+    _, document, entry = best
+    return _span(document, entry)
+
+
+def _named(term: str, asked: str, question: Question) -> int:
+    """Return how many characters of the term the question names, 0 if it is not meant."""
+    if term in asked:
+        return len(term)
+    if question.quoted:
+        quoted = question.quoted[0].translate(_PLAIN)
+        return len(quoted) if len(quoted) >= 2 and quoted in term else 0
+    content = "".join(w.text for w in question.words).translate(_PLAIN)
+    return len(content) if len(content) >= 2 and content in term else 0
+
+
+def _span(document: Document, entry: GlossaryEntry) -> Span:
+    definition = shown(document, entry.definition_start, entry.end).strip()
+    sentence = Sentence(entry.start, entry.end)
+    passage = Passage(
+        document.id,
+        ("名词解释", entry.term),
+        entry.start,
+        entry.end,
+        document.text[entry.start : entry.end],
+        (sentence,),
+    )
+    text = re.sub(r"^(?:即|是指|指的是|指|是)[：:]?", "", definition).rstrip("。")
+    return Span(
+        text,
+        (Evidence(passage, sentence, sentence, 10.0),),
+        explanation=f"{entry.term}：{definition}",
+    )

@@ -1,0 +1,122 @@
+"""Enumerations: members joined by 、, clauses of measures, and points under a lead-in line."""
+
+from __future__ import annotations
+
+import re
+
+from chat.features import Matcher
+from chat.span import Span, shown
+from chat.types import Evidence
+from corpus.sentences import clause_ranges, sentence_ranges
+from corpus.types import Document, Passage, Sentence
+from index.words import WordModel
+
+# What stands before the first member of an enumeration and is no part of it.
+_HEAD = re.compile(
+    r"^.*?(?:包括|包含|分别是|分别为|即|如|例如|有|是指|是|为|指)(?=[^、]{2,})|"
+    r"^(?:成功|首次|顺利|全面|加快|积极|大力|深入|持续|扎实|着力|高标准|重点|连续|相继|基本)*"
+    r"(?:创建|荣获|获评|获批|获得|获|入选|推进|建设|打造|推动|完成|新增|实施|开展|实现|聚焦|引进|建成|培育|发展|"
+    r"支持|启动|做好|抓好|加强|推广|提升|优化|淘汰|搬迁|举办|探索|健全|完善|构建|落实|纵深推进)(?:了)?"
+)
+_TAIL = re.compile(r"等[^、，]*$")
+_POINT = re.compile(r"^\s*(?:——|－－|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、])")
+_QUOTE_PAIR = re.compile(r"“[^”]*”")
+
+
+def enumeration(text: str) -> list[str]:
+    """Return the members of the enumeration in a clean clause, in order; [] if it has none.
+
+    A 、 inside quotes does not part members (``“一核两翼、三区协同”`` is one).
+    """
+    guarded = _QUOTE_PAIR.sub(lambda m: m[0].replace("、", "\0").replace("和", "\1"), text)
+    if "、" not in guarded and not re.search(r"”“|”和“", guarded):
+        return []
+    parts = [p for p in re.split(r"、|(?<=”)(?=“)", guarded) if p]
+    last = _TAIL.sub("", parts[-1])
+    if len(parts) > 1 and (split := re.match(r"^(.{2,20}?)(?:和|以及|及|与)(.{2,})$", last)):
+        parts[-1:] = [split[1], split[2]]
+    else:
+        parts[-1] = last
+    parts[0] = _HEAD.sub("", parts[0]) or parts[0]
+    return [p.replace("\0", "、").replace("\1", "和").strip() for p in parts if p.strip()]
+
+
+def points_after(document: Document, lead_in: Evidence) -> list[tuple[int, int]]:
+    """Return the ranges of the names of the points (——…, 一是…) that follow a lead-in line."""
+    result = []
+    for paragraph in document.paragraphs:
+        if paragraph.start < lead_in.segment.end:
+            continue
+        if not _POINT.match(document.text[paragraph.start : paragraph.start + 8]):
+            if result or document.text[paragraph.start : paragraph.end].strip():
+                break
+            continue
+        result.append(sentence_ranges(document.text, paragraph.start, paragraph.end)[0])
+    return result
+
+
+def list_span(
+    matcher: Matcher, model: WordModel, evidence: list[Evidence], documents: dict[str, Document]
+) -> Span:
+    """Return the enumeration that best fits the question among the first pieces of evidence."""
+    lead = evidence[0]
+    document = documents[lead.passage.document_id]
+    if document.text[lead.segment.start : lead.segment.end].rstrip().endswith(("：", ":")):
+        if points := points_after(document, lead):
+            return _points_span(document, lead, points)
+    best: tuple[float, Evidence, list[str]] | None = None
+    for place in evidence[:3]:
+        if place.score < evidence[0].score - 1.0:
+            break
+        document = documents[place.passage.document_id]
+        text = shown(document, place.segment.start, place.segment.end)
+        for start, end in clause_ranges(text, 0, len(text)):
+            items = enumeration(text[start:end])
+            if len(items) < 2:
+                continue
+            around = text[max(0, start - 20) : end]
+            words = tuple(model.cut(around))
+            met = matcher.matches([around], [words], [model.vectors(list(words))])
+            score = matcher.weighted(met) + 0.1 * min(len(items), 5) + 0.3 * place.score
+            if best is None or score > best[0]:
+                best = (score, place, items)
+    if best is None:
+        return measures_span(evidence, documents)
+    _, place, items = best
+    return Span("、".join(items), (place,), tuple(items))
+
+
+def _points_span(document: Document, lead: Evidence, points: list[tuple[int, int]]) -> Span:
+    items = tuple(shown(document, a, b).lstrip("—－").rstrip("。") for a, b in points)
+    cited = tuple(
+        Evidence(
+            Passage(document.id, lead.passage.section, a, b, document.text[a:b]),
+            Sentence(a, b),
+            Sentence(a, b),
+            lead.score,
+        )
+        for a, b in points
+    )
+    opening = shown(document, lead.segment.start, lead.segment.end)
+    return Span("；".join(items), (lead, *cited), items, explanation=opening + "；".join(items) + "。")
+
+
+def measures_span(evidence: list[Evidence], documents: dict[str, Document], limit: int = 4) -> Span:
+    """Return the best sentence and its neighbours of like score in the passage, as measures."""
+    best = evidence[0]
+    document = documents[best.passage.document_id]
+    mates = {
+        e.sentence.start: e
+        for e in reversed(evidence)
+        if e.passage is best.passage and e.score >= best.score - 2.5
+    }
+    mates[best.sentence.start] = best
+    chosen = sorted(mates.values(), key=lambda e: -e.score)[:limit]
+    chosen.sort(key=lambda e: e.sentence.start)
+    sentences = [shown(document, e.sentence.start, e.sentence.end) for e in chosen]
+    items = [
+        c for s in sentences for c in (s[a:b].strip() for a, b in clause_ranges(s, 0, len(s))) if len(c) >= 4
+    ]
+    cited = (best, *(e for e in chosen if e is not best))
+    text = shown(document, best.segment.start, best.segment.end).rstrip("。；")
+    return Span(text, cited, tuple(items), explanation="".join(sentences), found=True)

@@ -1,0 +1,1 @@
+"""Reading reports: source text untouched, structure and passages as ranges of it."""

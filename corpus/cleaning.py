@@ -1,0 +1,85 @@
+"""Clean and fold text while remembering where every character came from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from corpus.types import FootnoteMark
+
+_CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…]")
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """Text for people or for matching; ``offsets[i]`` is the source position of ``text[i]``."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def source_range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source range of ``text[start:end]``, which must not be empty."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def clean(text: str, start: int, end: int, marks: tuple[FootnoteMark, ...]) -> CleanText:
+    """Return ``text[start:end]`` without footnote marks and stray white space.
+
+    White space goes where it touches a Chinese character or punctuation (``王  程``, a heading
+    broken over two lines); between Latin words one space stays.
+    """
+    hidden = {i for m in marks if m.start < end and m.end > start for i in range(m.start, m.end)}
+    kept: list[tuple[str, int]] = []
+    for position in range(start, end):
+        char = text[position]
+        if position in hidden or unicodedata.category(char) == "Cf":
+            continue
+        if not char.isspace():
+            kept.append((char, position))
+        elif kept and not kept[-1][0].isspace():
+            kept.append((" ", position))
+    result = [
+        (char, position)
+        for i, (char, position) in enumerate(kept)
+        if char != " "
+        or (
+            0 < i < len(kept) - 1
+            and not _CJK.match(kept[i - 1][0])
+            and not _CJK.match(kept[i + 1][0])
+        )
+    ]
+    return CleanText("".join(c for c, _ in result), tuple(p for _, p in result))
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return the text in simplified characters."""
+    converted: str = _simplifier().convert(text)
+    return converted
+
+
+def fold(source: CleanText) -> CleanText:
+    """Return the text for matching: NFKC, lower case, simplified characters, offsets kept."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for char, offset in zip(source.text, source.offsets, strict=True):
+        for folded in unicodedata.normalize("NFKC", char).lower():
+            chars.append(folded)
+            offsets.append(offset)
+    text = "".join(chars)
+    simplified = simplify(text)
+    # A phrase that changes its length would shift every offset behind it.
+    return CleanText(simplified if len(simplified) == len(text) else text, tuple(offsets))
+
+
+def fold_text(text: str) -> str:
+    """Fold a text whose offsets do not matter, such as a question."""
+    return simplify(unicodedata.normalize("NFKC", text).lower())

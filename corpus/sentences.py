@@ -1,0 +1,63 @@
+"""Cut text into sentences and clauses, as ranges."""
+
+from __future__ import annotations
+
+import re
+
+_OPEN = "“‘（(《【[「『"
+_CLOSE = "”’）)》】]」』"
+_ENDS = "。！？!?"
+
+
+def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list[tuple[int, int]]:
+    """Return the sentences of ``text[start:end]``, white space trimmed.
+
+    A stop inside brackets does not end a sentence; closing quotes after a stop belong to it.
+    ``stops=_ENDS + "；;"`` gives the finer cut at semicolons.
+    """
+    ranges: list[tuple[int, int]] = []
+    depth = 0
+    begin = position = start
+    while position < end:
+        char = text[position]
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char == "\n":
+            depth = 0
+            ranges.append((begin, position))
+            begin = position + 1
+        elif char in stops and (depth == 0 or position + 1 < end and text[position + 1] in _CLOSE):
+            stop = position + 1
+            while stop < end and text[stop] in _CLOSE + stops:
+                depth = max(0, depth - (text[stop] in _CLOSE))
+                stop += 1
+            ranges.append((begin, stop))
+            begin = position = stop
+            continue
+        position += 1
+    ranges.append((begin, end))
+    return [trimmed for s, e in ranges if (trimmed := trim(text, s, e)) is not None]
+
+
+def segment_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of ``text[start:end]`` between stops and semicolons."""
+    return sentence_ranges(text, start, end, _ENDS + "；;")
+
+
+def clause_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts between commas and stronger marks; 、 joins, so it does not cut."""
+    return [
+        (start + m.start(), start + m.end())
+        for m in re.finditer(r"[^，,；;。！？!?：:\n]+", text[start:end])
+    ]
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the range without white space at its ends, or None if nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None

@@ -1,0 +1,1 @@
+"""Question files, metrics and runners; nothing imports from here."""

@@ -1,0 +1,72 @@
+"""Words of a text with their meaning and their weight, from the shipped encoder's own tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from corpus.errors import LibraryError
+from index.encoder import SHIPPED_FOLDER, Vectors
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a folded text: ``text[start:end] == word``.
+
+    :ivar number: row of the vector table; 0 stands for unknown characters.
+    :ivar weight: 0.05 (everywhere) to 1 (rare): how much the word tells, from its frequency in
+        the 77 million characters that the encoder was trained on.
+    """
+
+    text: str
+    number: int
+    start: int
+    end: int
+    weight: float
+
+
+class WordModel:
+    """Maximum-probability segmentation and word vectors."""
+
+    def __init__(self, folder: Path = SHIPPED_FOLDER) -> None:
+        """Read tokenizer and vectors.
+
+        :raises LibraryError: if the folder does not hold them.
+        """
+        missing = [n for n in ("tokenizer.json", "model.safetensors") if not (folder / n).is_file()]
+        if missing:
+            raise LibraryError(f"模型文件夹{folder}里缺少{'、'.join(missing)}，请重新下载本项目。")
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        table = load_file(folder / "model.safetensors")["embedding.weight"]
+        vectors = table.astype(np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        self._vectors: Vectors = vectors / np.maximum(norms, 1e-6)
+        vocabulary = json.loads((folder / "tokenizer.json").read_bytes())["model"]["vocab"]
+        scores = np.array([score for _, score in vocabulary], dtype=np.float32)
+        self._weights = np.clip((-scores - 6.0) / 8.0, 0.05, 1.0)
+        self._weights[0] = 0.7
+
+    def cut(self, folded: str) -> list[Word]:
+        """Return the words of a folded text; white space and lone punctuation are left out."""
+        encoding = self._tokenizer.encode(folded, add_special_tokens=False)
+        return [
+            Word(folded[a:b], number, a, b, float(self._weights[number]))
+            for number, (a, b) in zip(encoding.ids, encoding.offsets, strict=True)
+            if any(c.isalnum() for c in folded[a:b])
+        ]
+
+    def vectors(self, words: list[Word]) -> Vectors:
+        """Return ``(len(words), dim) float32`` unit vectors."""
+        return self._vectors[[w.number for w in words]]
+
+
+@lru_cache(maxsize=1)
+def shipped_words() -> WordModel:
+    """Return the shipped word model, read once a process."""
+    return WordModel()

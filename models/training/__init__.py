@@ -1,0 +1,1 @@
+"""Scripts that make the shipped weights; run-time code never imports from here."""

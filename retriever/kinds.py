@@ -1,0 +1,78 @@
+"""What kind of answer a question asks for, as a table of patterns with an example each."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of answer that the answer module tells apart."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    LIST = "list"
+    DEFINITION = "definition"
+    REASON = "reason"
+    HOW = "how"
+    YES_NO = "yes_no"
+    CLAUSE = "clause"
+
+
+# Order decides: the first pattern that fits names the kind. Patterns run on folded text.
+KINDS: tuple[tuple[Kind, str, str], ...] = (
+    (Kind.DEFINITION, r"(是|指)(的是)?(个)?(什么|啥)(意思|概念|含义|东西)", "两业融合是什么意思"),
+    (Kind.DEFINITION, r"(什么|啥)(意思|含义)", "扩中提低啥意思"),
+    (Kind.DEFINITION, r"^(请问|请)?(什么|啥)(叫|是)(?!.*(措施|办法|原因|目标|任务|工作))", "什么是三线一单"),
+    (Kind.DEFINITION, r"(指|指的)(是)?(什么|啥|哪)", "两客一危指的是什么"),
+    (Kind.DEFINITION, r"(解释|说明|介绍)(一下|下)?[“\"《]?\S+$|(怎么|如何|咋)(理解|解释)", "解释一下证照分离"),
+    (Kind.DEFINITION, r"(的|名词)?(定义|含义|全称)(是|$|呢|吗)", "rcep的全称是什么"),
+    (Kind.REASON, r"为什么|为啥|为何|什么原因|啥原因|何以|原因(是|有|在)|凭什么|因为什么", "为什么要控制能耗"),
+    (Kind.LIST, r"(哪|那)(些|几)(?!年)|(都|分别)(有|是|包括)(什么|啥|哪)|有(什么|啥)(?=.*(项目|奖|称号|企业|平台|地方))|列(出|举)|包括(什么|哪|啥)", "建成了哪些平台"),
+    (Kind.DATE, r"(什么|啥)(时候|时间|年代)|(哪|那)(一)?(年|月|天|日)|几(月|号|日)|何时|多久前|日期", "会议是哪天开的"),
+    (Kind.PERSON, r"(?<!什么)谁|哪(一)?(位|个人)|什么人|何人|叫什么名字", "报告是谁作的"),
+    (Kind.HOW, r"(怎么|怎样|如何|咋)(?!样$)|(什么|啥|采取)(措施|办法|举措|行动|手段|计划|打算|政策|安排|动作)|做(了)?(什么|些啥|些什么|啥)|干(了)?(什么|啥)|(怎么|咋)(办|样|做)|打算|有何|举措", "怎么治理污水"),
+    (Kind.NUMBER, r"多少|(?<![一二三四五六七八九十])几(?!(大|项)?(方面|年来))|多大|多高|多长|多快|多远|多重|多久|百分之|(比例|比重|占比|总量|总额|规模|增速|增幅|数量|金额|面积|排名|浓度|覆盖率|人数|均值|标准)(是|有|达|为|呢|$)|第几|数(是|有)|[率量额值数](是|为|达到|呢|$)", "新增了多少个停车位"),
+    (Kind.PLACE, r"(哪里|哪儿|在哪|什么地方|啥地方|何处|位于|哪个(地方|城市|国家|省|市|区|县|镇|街道|村)|落户)", "综合试验区落户在哪里"),
+    (Kind.YES_NO, r"吗$|是不是|有没有|是否|能不能|会不会|对不对|可不可以|要不要|行不行|有无", "报告提到地铁了吗"),
+    (Kind.CLAUSE, r"", "获得了什么奖"),
+)  # fmt: skip
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern, _ in KINDS)
+_TAIL = re.compile(r"[\s?？!！。.,，、~～]+$|[呀啊呢哦哈嘛噢啦]+[\s?？!！。]*$")
+
+
+def kind_of(folded: str) -> Kind:
+    """Return the kind of a folded question."""
+    text = _TAIL.sub("", folded)
+    return next(kind for kind, pattern in _KINDS if pattern.search(text))
+
+
+# What the question wants counted → units that such an answer may carry.
+# (pattern on the folded question, units of the answer, example)
+UNITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (r"百分之|百分比|(比例|比重|占比|增速|增幅|增长率|年均增长|份额)|[^频汇]率(?!先)|(增长|提高|提升|下降|上升|减少|涨|降)(了)?(多少|几)(?!个百分点|个|家|人|元|亿|万|件|套|亩|倍|所|张|名|公里)", ("%", "个百分点", "倍", "分之"), "失业率是多少"),
+    (r"美元|外资|外汇|进出口额", ("美元", "元"), "实际利用外资多少"),
+    (r"多少钱|(多少|几)(个)?(亿|万)?(元|块)|收入|产值|总值|gdp|增加值|投资额|资金|预算|金额|总额|费用|补助|工资|存款|贷款|债务|赤字", ("元", "美元", "块"), "财政总收入有多少"),
+    (r"(多少|几)(个)?(百分点)", ("个百分点", "%"), "比重提高几个百分点"),
+    (r"(多少|几)(个|名|位|口)?人(?!次)|人数|多少名|几名|多少位|几位", ("人", "名", "位"), "引进多少人"),
+    (r"(多少|几)(人次)", ("人次",), "接待多少人次"),
+    (r"(多少|几)(亩|公顷|平方公里|平方米)|面积|占地", ("亩", "公顷", "平方公里", "平方米"), "面积有多少"),
+    (r"(多少|几)(公里|千米|米|里)|多长|里程|长度", ("公里", "米", "里"), "公路有多长"),
+    (r"(多少|几)(个)?(天|日)|多久|多长时间", ("天", "日", "个月", "年", "小时", "分钟", "工作日", "周"), "多久解封"),
+    (r"(多少|几)(个)?(小时|分钟|月|年)", ("小时", "分钟", "个月", "月", "年"), "几分钟到"),
+    (r"(多少|几)(万|亿)?(吨|斤|公斤|千克)|产量", ("吨", "斤", "公斤", "千克"), "粮食多少吨"),
+    (r"(多少|几)(万|亿)?(针|剂|次)", ("针", "剂", "次", "人次"), "打了多少针"),
+    (r"浓度|pm2", ("微克/立方米", "毫克/升", "%"), "pm2.5浓度是多少"),
+)  # fmt: skip
+_UNITS = tuple((re.compile(pattern), units) for pattern, units, _ in UNITS)
+# 多少家 / 几所: the measure word itself, when no row above names the unit.
+_MEASURE = re.compile(r"(?:多少|几)(家|个|所|座|条|项|件|套|户|辆|台|张|处|种|只|艘|期|篇|部|幢|栋|间|场|届|批|倍|片|块|本|门|支|颗|株|头|对|级|层)")
+
+
+def units_of(folded: str) -> tuple[str, ...]:
+    """Return the units that the answer may carry, empty if the question does not say."""
+    if match := _MEASURE.search(folded):
+        return (match[1],)
+    return next((units for pattern, units in _UNITS if pattern.search(folded)), ())

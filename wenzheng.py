@@ -1,0 +1,229 @@
+"""Settings and the command line: the only place that wires the rooms together."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from corpus.errors import WenzhengError
+
+# Nothing of ours reports to anyone, and nothing is looked up on the internet unasked.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+class Settings(BaseSettings):
+    """Settings: command line before ``WENZHENG_*`` before ``wenzheng.toml`` before these defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WENZHENG_", toml_file="wenzheng.toml", extra="forbid"
+    )
+
+    data: Path = Path(".wenzheng")
+    encoder: str = "wenzheng-static"
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="问政：就政府工作报告提问，逐字引用，注明出处。"
+)
+evaluate = typer.Typer(no_args_is_help=True, help="用问题文件检验答得对不对。")
+app.add_typer(evaluate, name="eval")
+
+Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
+
+
+def settings(**given: object) -> Settings:
+    """Return the settings in force; options that were not given (None) do not count.
+
+    :raises WenzhengError: if a setting has a wrong value or an unknown name.
+    """
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors())
+        raise WenzhengError(f"设置有误（{wrong}），请检查WENZHENG_*环境变量和wenzheng.toml。") from error
+
+
+def _service(config: Settings):  # type: ignore[no-untyped-def]
+    from chat.service import Service
+
+    return Service(config.data, config.encoder)
+
+
+def _prepared(config: Settings):  # type: ignore[no-untyped-def]
+    """Return a service with its index; the bundled report is indexed on first use."""
+    service = _service(config)
+    with _Bar("建立索引") as bar:
+        service.prepare(bar.step)
+    return service
+
+
+class _Bar:
+    """A progress bar on standard error that shows only once there is progress."""
+
+    def __init__(self, label: str) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._label = label
+        self._progress = Progress(console=Console(stderr=True))
+        self._task = None
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def step(self, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` passages are indexed."""
+        if self._task is None:
+            self._progress.start()
+            self._task = self._progress.add_task(self._label, total=total)
+        self._progress.update(self._task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+@app.command()
+def index(
+    files: Annotated[list[Path] | None, typer.Argument(help="报告文件；不填则用附带的报告。")] = None,
+    data: Data = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="重建库里已有文件的索引。")] = False,
+) -> None:
+    """把报告加入库（默认是附带的北仑区2022年报告）。"""
+    from corpus.report import BUNDLED
+
+    service = _service(settings(data=data))
+    with _Bar("建立索引") as bar:
+        if rebuild:
+            version, refused = service.rebuild(bar.step), []
+        else:
+            version, refused = service.add(files or [BUNDLED], bar.step)
+    library = service.library
+    typer.echo(f"版本{version}：{len(library.documents)}份文件，{len(library.passages)}个段落。")
+    for message in refused:
+        typer.echo(message, err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="问题。")],
+    history: Annotated[list[str] | None, typer.Option(help="此前的问题，可重复给出。")] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """回答一个问题。"""
+    from chat.service import checked
+
+    checked(question)  # a bad question is told before anything is loaded
+    answer = _prepared(settings(data=data)).ask(question, history or [])
+    if as_json:
+        typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
+        return
+    typer.echo(answer.answer)
+    if answer.explanation:
+        typer.echo(answer.explanation)
+    if answer.status == "unanswerable" and answer.citations:
+        typer.echo("最接近的内容：")
+    for citation in answer.citations:
+        place = " › ".join((citation.title, *citation.section))
+        typer.echo(f"{place}（第{citation.start}—{citation.end}字）")
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="问题或关键词。")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="段落数。")] = 5,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """检索段落。"""
+    from chat.schemas import HitModel
+
+    service = _prepared(settings(data=data))
+    library = service.library
+    hits = [
+        HitModel.of(h, library.document(h.passage.document_id)) for h in service.search(question, k)
+    ]
+    if as_json:
+        typer.echo(json.dumps([h.model_dump() for h in hits], ensure_ascii=False, indent=2))
+        return
+    for number, hit in enumerate(hits, 1):
+        typer.echo(f"{number}. {' › '.join((hit.title, *hit.section))}（第{hit.start}—{hit.end}字）")
+        typer.echo(f"   {hit.text.strip()}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址。")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口。")] = None,
+    data: Data = None,
+) -> None:
+    """启动网页和API。"""
+    import uvicorn
+
+    from chat.page import create_app
+
+    config = settings(host=host, port=port, data=data)
+    service = _prepared(config)
+    shown = "localhost" if config.host in ("127.0.0.1", "0.0.0.0", "::") else config.host
+    typer.echo(f"请在浏览器打开 http://{shown}:{config.port}/ （API说明在 /docs，按Ctrl+C停止）")
+    uvicorn.run(create_app(service), host=config.host, port=config.port, log_level="warning")
+
+
+@evaluate.command("qa")
+def evaluate_qa(
+    file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
+    data: Data = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+) -> None:
+    """给问题文件打分，按题型列表。"""
+    from eval.qa import evaluate_file, show
+
+    report = evaluate_file(_prepared(settings(data=data)), file)
+    show(report)
+    if json_file is not None:
+        json_file.write_text(report.as_json(), encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command line; an error that a user can mend is one line and exit status 2."""
+    try:
+        app(standalone_mode=True)
+    except WenzhengError as error:
+        print(f"错误：{error.message}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
