@@ -12,6 +12,8 @@ from opencc import OpenCC
 from corpus.types import FootnoteMark
 
 _CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…]")
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_PUNCTUATION = frozenset("，；：！？（）")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,17 @@ def clean(text: str, start: int, end: int, marks: tuple[FootnoteMark, ...]) -> C
             0 < i < len(kept) - 1
             and not _CJK.match(kept[i - 1][0])
             and not _CJK.match(kept[i + 1][0])
+            and not _between_digits(kept, i)
         )
     ]
     return CleanText("".join(c for c, _ in result), tuple(p for _, p in result))
+
+
+def _between_digits(kept: list[tuple[str, int]], i: int) -> bool:
+    """Tell a space inside a number that was set digit by digit: 1 9 9 8 年."""
+    before, after = kept[i - 1][0], kept[i + 1][0]
+    alone = i < 2 or not kept[i - 2][0].isdigit()
+    return before.isdigit() and after.isdigit() and alone
 
 
 @lru_cache(maxsize=1)
@@ -66,15 +76,21 @@ def simplify(text: str) -> str:
     return converted
 
 
+def _normal(char: str) -> str:
+    """Return NFKC of a character in lower case; Chinese commas and stops stay, for they cut clauses."""
+    return char if char in _PUNCTUATION else unicodedata.normalize("NFKC", char).lower()
+
+
 def fold(source: CleanText) -> CleanText:
     """Return the text for matching: NFKC, lower case, simplified characters, offsets kept."""
     chars: list[str] = []
     offsets: list[int] = []
     for char, offset in zip(source.text, source.offsets, strict=True):
-        for folded in unicodedata.normalize("NFKC", char).lower():
+        for folded in _normal(char):
             chars.append(folded)
             offsets.append(offset)
-    text = "".join(chars)
+    # The comma of a large number (３，０５４) is none between clauses.
+    text = _THOUSANDS.sub(",", "".join(chars))
     simplified = simplify(text)
     # A phrase that changes its length would shift every offset behind it.
     return CleanText(simplified if len(simplified) == len(text) else text, tuple(offsets))
@@ -82,4 +98,4 @@ def fold(source: CleanText) -> CleanText:
 
 def fold_text(text: str) -> str:
     """Fold a text whose offsets do not matter, such as a question."""
-    return simplify(unicodedata.normalize("NFKC", text).lower())
+    return simplify("".join(map(_normal, text)))

@@ -33,7 +33,7 @@ _NUMBER = (
     r"[一二两三四五六七八九十百千万亿〇○零半][一二两三四五六七八九十百千万亿〇○零点半]*"
 )
 _BEFORE = r"(?:超过|超|突破|近|约|不到|不少于|不低于|不高于|至少|将近|第)?"
-_SCALE = r"(?:百万|千万|万亿|百|千|万|亿)?"
+_SCALE = r"(?:百万|千万|万亿|百(?!分)|千(?![瓦克米])|万|亿)?"
 _MORE = r"(?:多|余|来)?"
 _AFTER = r"(?:左右|以上|以下|以内|上下|之多)?"
 _QUANTITY = re.compile(
@@ -44,7 +44,9 @@ _QUANTITY = re.compile(
 _FRACTION = re.compile(r"分之")
 _DIGIT = re.compile(r"[\d０-９]")
 # Units that make even a single Chinese numeral a count.
-_COUNTING = frozenset("年 天 个 家 项 条 件 套 所 座 处 张 辆 台 艘 名 位 人 倍 番 亩 里 次 届 个月".split())
+_COUNTING = frozenset(
+    "年 天 个 家 项 条 件 套 所 座 处 张 辆 台 艘 名 位 人 倍 番 亩 里 次 届 个月".split()
+)
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -80,7 +82,9 @@ def quantities(text: str) -> list[Quantity]:
     found = []
     for match in _QUANTITY.finditer(text):
         number, unit = match["number"], match["unit"]
-        if _CALENDAR.fullmatch(number) and unit in ("年", "年度", "", "·") or unit == "月" and not match["scale"]:
+        if (_CALENDAR.fullmatch(number) and unit in ("年", "年度", "", "·")) or (
+            unit == "月" and not match["scale"]
+        ):
             continue
         if unit == "日" and text[match.start() - 1 : match.start()] == "月":
             continue
@@ -91,9 +95,7 @@ def quantities(text: str) -> list[Quantity]:
         if digits and _inside_name(text, match.start("number"), match.end()):
             continue
         kind = "share" if fraction else _UNIT_KIND.get(unit.lower(), "bare")
-        found.append(
-            Quantity(match.start(), match.end(), number, match["scale"], unit, kind)
-        )
+        found.append(Quantity(match.start(), match.end(), number, match["scale"], unit, kind))
     return found
 
 
@@ -114,4 +116,4 @@ def _inside_name(text: str, start: int, end: int) -> bool:
         return True
     if after.isascii() and after.isalpha():
         return True
-    return before in "“\"‘" and after in "”\"’" and before != ""
+    return before in '“"‘' and after in '”"’' and before != ""

@@ -1,4 +1,4 @@
-"""Turn the bytes of a file into text."""
+"""Turn the bytes of a plain text into text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from charset_normalizer import from_bytes
 
 from corpus.errors import DocumentError
 
+# The largest report with pictures that we have met has 20 MiB; a file is read whole into memory.
 MAX_BYTES = 64 * 1024 * 1024
+
+SAMPLE = 20_000  # characters that tell whether a text is one
+
+LOST_SHARE = 0.005  # of a file's characters may be damaged; more is another encoding
+
+# The detector tries dozens of encodings; the beginning of a file is enough to tell.
+_DETECTED_BYTES = 256 * 1024
 
 
 def read_text(path: Path) -> str:
@@ -17,15 +25,30 @@ def read_text(path: Path) -> str:
 
     :raises DocumentError: if the file is missing, empty, too large or not text.
     """
+    return decode(load(path), path.name)
+
+
+def load(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    :raises DocumentError: if the file is missing, empty, larger than ``MAX_BYTES`` or no file.
+    """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(f"文件“{path.name}”超过64 MiB，请拆分后再导入。")
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(
-            f"文件“{path}”打不开（{error.strerror}），请检查路径和权限。"
-        ) from error
-    return decode(data, path.name)
+        if path.exists() and not path.is_file():
+            raise DocumentError(f"“{path}”不是文件，请指定一个报告文件。")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise DocumentError(
+                f"文件“{path.name}”超过64 MiB（有{size // 2**20} MiB），请拆分后再导入。"
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES)
+    except (OSError, ValueError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "路径无效"
+        raise DocumentError(f"文件“{path}”打不开（{cause}），请检查路径和权限。") from error
+    if not data:
+        raise DocumentError(f"文件“{path.name}”是空的，请换一个有正文的文件。")
+    return data
 
 
 def decode(data: bytes, name: str) -> str:
@@ -44,6 +67,23 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
+def looks_like_text(text: str, odd_share: float = 0.005) -> bool:
+    """Tell text from bytes misread: control, private-use and unassigned characters are rare in it.
+
+    :param odd_share: how many of the characters, 0 to 1, may be of those kinds.
+    """
+    sample = text[:SAMPLE]
+    odd = sum(
+        unicodedata.category(c) in ("Cc", "Co", "Cn", "Cs") and c not in "\n\r\t\f" for c in sample
+    )
+    control = sum(unicodedata.category(c) == "Cc" and c not in "\n\r\t\f" for c in sample)
+    common = sum(
+        "\u4e00" <= c <= "\u9fff" or c.isascii() or c in "，。、；：“”（）《》—" for c in sample
+    )
+    few = odd <= len(sample) * odd_share and control <= len(sample) * 0.005
+    return few and common >= len(sample) * 0.6
+
+
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidates = ["utf-16"]
@@ -54,19 +94,31 @@ def _decode(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _looks_like_text(text):
+        # Bytes that are no UTF-8 hardly ever pass for it, so a text in it may hold some garbage.
+        if looks_like_text(text, 0.1 if encoding == "utf-8-sig" else 0.005):
             return text
-    best = from_bytes(data).best()
-    if best is not None and _looks_like_text(str(best)):
-        return str(best)
+    if (detected := _detect(data)) is not None:
+        return detected
+    # A download cut off inside a character, or a few bytes lost on a disk.
+    for encoding in candidates:
+        text = data.decode(encoding, errors="replace")
+        if text.count("\ufffd") <= len(text) * LOST_SHARE and looks_like_text(text):
+            return text
     raise DocumentError(
         f"文件“{name}”的编码无法识别，可能不是文本文件；请另存为UTF-8编码的txt再导入。"
     )
 
 
-def _looks_like_text(text: str) -> bool:
-    """Tell text from bytes misread: control, private-use and unassigned characters are rare in it."""
-    sample = text[:20_000]
-    odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn", "Cs") and c not in "\n\r\t\f" for c in sample)
-    common = sum("\u4e00" <= c <= "\u9fff" or c.isascii() or c in "，。、；：“”（）《》—" for c in sample)
-    return odd <= len(sample) * 0.005 and common >= len(sample) * 0.6
+def _detect(data: bytes) -> str | None:
+    sample = data[:_DETECTED_BYTES]
+    if len(data) > _DETECTED_BYTES:
+        sample = sample[: sample.rfind(b"\n") + 1] or sample  # cut between characters
+    best = from_bytes(sample).best()
+    if best is None:
+        return None
+    try:
+        text = data.decode(best.encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    text = text.removeprefix("\ufeff")
+    return text if looks_like_text(text) else None

@@ -2,103 +2,132 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.cleaning import clean
+from corpus.damage import misread_stretches, warning
+from corpus.facts import Facts, Overrides, read_facts
+from corpus.furniture import caption_ranges, copy_warning, furniture_ranges, joined, second_copy
 from corpus.glossary import find_entries, find_marks, glossary_start, uses_of
-from corpus.reading import read_text
-from corpus.structure import outline
-from corpus.types import Document
-from corpus.years import named_years
+from corpus.source import Source, read_source
+from corpus.structure import Outline, outline, title_block
+from corpus.types import Document, FootnoteMark
 
 BUNDLED = Path(__file__).parent / "reports" / "北仑区_2022.txt"
 
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_MEETING = re.compile(r"在(?P<region>[\u4e00-\u9fff]{2,20}?)?(?P<meeting>第[一二三四五六七八九十]{1,4}届人民代表大会第[一二三四五六七八九十]{1,3}次会议)")
-_SPEAKER = re.compile(
-    r"(?P<office>[\u4e00-\u9fff]{0,24}(?:总理|省长|市长|区长|县长|州长|主席|旗长|镇长|乡长))"
-    r"(?P<name>[\u4e00-\u9fff·]{2,4})$"
-)
 
+def read_report(path: Path, *, overrides: Overrides | None = None) -> Document:
+    """Read and parse a report file: txt, Markdown, HTML, docx or PDF.
 
-def read_report(path: Path) -> Document:
-    """Read and parse a report file.
-
-    :raises DocumentError: if the file is not readable text.
+    :param overrides: facts that the user gives.
+    :raises DocumentError: if there is no text to be had from the file.
     """
-    return parse_report(read_text(path), path.stem)
+    return parse_source(read_source(path), _stem(path), overrides=overrides)
 
 
-def parse_report(text: str, name: str) -> Document:
-    """Parse the text of a report; ``name`` (the file's, without ending) helps where it is silent."""
-    year = _year(text[:400], name)
+def parse_report(text: str, name: str, *, overrides: Overrides | None = None) -> Document:
+    """Parse the text of a report; ``name`` (the file's, without ending) helps where it is silent.
+
+    A text that is no report is accepted; the facts that it does not give stay empty.
+    """
+    return parse_source(Source(text), name, overrides=overrides)
+
+
+def parse_source(source: Source, name: str, *, overrides: Overrides | None = None) -> Document:
+    """Parse what was read from a file: its text, and what its format says about it."""
+    text = source.text
+    damaged = misread_stretches(text)
+    copy = second_copy(text)
+    captions = caption_ranges(text)
+    skipped = joined([*furniture_ranges(text, captions), *damaged, *([copy] if copy else [])])
     terms_at = glossary_start(text)
     body_end = len(text) if terms_at is None else terms_at
-    parts = outline(text, body_end, year)
     entries = [] if terms_at is None else find_entries(text, terms_at)
-    marks = find_marks(text, body_end, entries)
-    header = clean(text, 0, parts.header_end, ()).text
-    date = _DATE.search(header.translate(_WIDE))
-    meeting = _MEETING.search(header)
-    speaker = _speaker(text, parts.header_end)
-    region = (meeting["region"] or "") if meeting else ""
-    if not region:
-        region = name.split("_")[0] if re.fullmatch(r"[\u4e00-\u9fff]+_\d{4}", name) else ""
-    document = Document(
+    start, end = title_block(text, body_end, skipped)
+    shown = [text[a:b] for a, b in captions] + _without(text, start, end, skipped)
+    header = ["".join(line.split()) for line in shown]
+    facts = read_facts(header, text[end:body_end], name, overrides or Overrides())
+    parts = outline(text, body_end, facts.year, skipped, dict(source.headings))
+    marks = [FootnoteMark(number, a, b) for a, b, number in source.marks]
+    if not marks:  # a format that knows its footnotes leaves nothing to find
+        marks = find_marks(text, body_end, entries)
+    if not parts.header_end and captions:
+        # The caption is all that such a report says of its meeting and speaker.
+        parts = replace(parts, header_start=captions[0][0], header_end=captions[0][1])
+    document = _document(text, name, facts, parts)
+    return replace(
+        document,
+        pages=source.pages,
+        marks=tuple(marks),
+        glossary=tuple(
+            replace(entry, uses=uses_of(entry.term, text, body_end, marks)) for entry in entries
+        ),
+        warnings=(
+            *source.warnings,
+            *map(warning, damaged),
+            *([copy_warning(copy)] if copy else []),
+        ),
+    )
+
+
+def _stem(path: Path) -> str:
+    """Return the name of a file without its ending; one in GB18030 (old zips) is decoded."""
+    try:
+        path.stem.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path.stem).decode("gb18030", errors="replace")
+    return path.stem
+
+
+def _document(text: str, name: str, facts: Facts, parts: Outline) -> Document:
+    return Document(
         id=document_id(name),
-        title=_title(text, region, year, parts.header_end),
+        title=facts.title,
         text=text,
-        region=region,
-        year=year,
-        date="-".join(f"{int(g):02d}" for g in date.groups()) if date else "",
-        meeting=f"{region}{meeting['meeting']}" if meeting else "",
-        speaker=speaker,
+        region=facts.region,
+        year=facts.year,
+        date=facts.date,
+        meeting=facts.meeting,
+        speaker=facts.speaker,
+        level=facts.level,
+        header_start=parts.header_start,
         header_end=parts.header_end,
         sections=parts.sections,
         paragraphs=parts.paragraphs,
-        marks=tuple(marks),
     )
-    glossary = tuple(
-        replace(entry, uses=uses_of(entry.term, text, body_end, marks)) for entry in entries
-    )
-    return replace(document, glossary=glossary)
+
+
+def _without(text: str, start: int, end: int, skipped: list[tuple[int, int]]) -> list[str]:
+    """Return the lines of ``text[start:end]`` without what is skipped."""
+    kept = []
+    for first, last in skipped:
+        if first < end and last > start:
+            kept.append(text[start : max(start, first)])
+            start = max(start, last)
+    kept.append(text[start : max(start, end)])
+    return "\n".join(kept).split("\n")
+
+
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
+
+
+def report_files(paths: list[Path]) -> list[Path]:
+    """Return the files named, and those of folders that have the ending of a report, in order."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(
+                p
+                for p in sorted(path.rglob("*"))
+                if p.suffix.lower() in SUFFIXES and p.is_file() and not p.name.startswith(".")
+            )
+        else:
+            found.append(path)
+    return found
 
 
 def document_id(name: str) -> str:
     """Return the id of a report: its file name, without what would break an address."""
     return re.sub(r"[\s/\\?#%&+:]+", "_", name).strip("._")[:80] or "report"
-
-
-_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
-
-
-def _year(head: str, name: str) -> int | None:
-    plain = head.translate(_WIDE)
-    titled = re.search(r"((?:19|20)\d\d)年[^\n]{0,12}政府工作报告", plain)
-    if titled:
-        return int(titled[1])
-    if match := re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", name):
-        return int(match[1])
-    if date := _DATE.search(re.sub(r"\s", "", plain)):
-        return int(date[1])
-    years = named_years(plain)
-    return years[0][1] if years else None
-
-
-def _title(text: str, region: str, year: int | None, header_end: int) -> str:
-    """Return a title that tells reports apart: place and year before the words 政府工作报告."""
-    lines = [clean(line, 0, len(line), ()).text for line in text[:header_end].split("\n")]
-    lines = [line for line in lines if line]
-    if any("政府工作报告" in line for line in lines) or (region and year):
-        return f"{region}{year}年政府工作报告" if year else f"{region}政府工作报告"
-    return lines[0][:60] if lines else (region or "未命名文件")
-
-
-def _speaker(text: str, header_end: int) -> str:
-    for line in text[:header_end].split("\n"):
-        compact = clean(line, 0, len(line), ()).text
-        if match := _SPEAKER.search(compact):
-            return match["name"]
-    return ""

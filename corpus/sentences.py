@@ -7,6 +7,7 @@ import re
 _OPEN = "“‘（(《【[「『"
 _CLOSE = "”’）)》】]」』"
 _ENDS = "。！？!?"
+SEGMENT_ENDS = _ENDS + "；;"
 
 
 def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list[tuple[int, int]]:
@@ -28,7 +29,9 @@ def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list
             depth = 0
             ranges.append((begin, position))
             begin = position + 1
-        elif char in stops and (depth == 0 or position + 1 < end and text[position + 1] in _CLOSE):
+        elif char in stops and (
+            depth == 0 or (position + 1 < end and text[position + 1] in _CLOSE)
+        ):
             stop = position + 1
             while stop < end and text[stop] in _CLOSE + stops:
                 depth = max(0, depth - (text[stop] in _CLOSE))
@@ -41,9 +44,10 @@ def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list
     return [trimmed for s, e in ranges if (trimmed := trim(text, s, e)) is not None]
 
 
-def segment_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the parts of ``text[start:end]`` between stops and semicolons."""
-    return sentence_ranges(text, start, end, _ENDS + "；;")
+def flowing_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list[tuple[int, int]]:
+    """Return the sentences of a paragraph that may run over line breaks of the file."""
+    flowing = text[start:end].replace("\n", " ")
+    return [(start + a, start + b) for a, b in sentence_ranges(flowing, 0, len(flowing), stops)]
 
 
 def clause_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:

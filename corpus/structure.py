@@ -3,157 +3,199 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.cleaning import clean
-from corpus.sentences import sentence_ranges, trim
+from corpus.headings import (
+    BARE,
+    GREETING,
+    NUMBERING,
+    SENTENCE,
+    Head,
+    chinese_number,
+    find_heads,
+    is_greeting,
+    numbering,
+    order,
+)
+from corpus.lines import Line, read_lines
+from corpus.sentences import flowing_ranges
 from corpus.types import Paragraph, Section
 from corpus.years import named_years, plan_periods, relative_years
 
-# Numbering of headings, outermost first; the level is the place in this table plus one, for a
-# bare title line stands above them all.
-NUMBERING: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("一、", re.compile(r"([一二三四五六七八九十]{1,3})、")),
-    ("（一）", re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")),
-    ("1.", re.compile(r"(\d{1,2})[.．、](?!\d)")),
-)
-_CHINESE = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
-_BARE_MAX, _NUMBERED_MAX, _LEAD_MAX = 30, 40, 26
+__all__ = ["NUMBERING", "Outline", "chinese_number", "outline", "period_of", "title_block"]
+
+_LEAD_MAX = 26  # characters of a short first sentence that names its paragraph
+_NUMBERED_LEAD_MAX = 60
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,2}[是要]")  # 一是忠诚干事。
+_HEADER_MAX, _HEADER_LINES = 60, 12
 _STOPS = "。；：，！？、…,;:!?."
-_GREETING = re.compile(r"^(各位代表|各位委员|同志们|各位同志)[：:，,！!]")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line with text: its trimmed range and what it was found to be (level 0 is running text)."""
-
-    start: int
-    end: int
-    level: int = 0
 
 
 @dataclass(frozen=True)
 class Outline:
-    """Sections and paragraphs of a report, and where its title block ends."""
+    """Sections and paragraphs of a report, and where its title block begins and ends."""
 
     header_end: int
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
+    header_start: int = 0
 
 
-def chinese_number(text: str) -> int:
-    """Return the value of 一 … 九十九."""
-    if "十" not in text:
-        return _CHINESE.get(text, 0)
-    tens, _, ones = text.partition("十")
-    return _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)
+def outline(
+    text: str,
+    end: int,
+    year: int | None,
+    skipped: list[tuple[int, int]] | None = None,
+    told: dict[int, int] | None = None,
+) -> Outline:
+    """Read the structure of ``text[:end]``.
 
-
-def outline(text: str, end: int, year: int | None) -> Outline:
-    """Read the structure of ``text[:end]``; ``year`` is the report's, for relative periods."""
-    lines = [Line(*r) for r in _lines(text, end)]
+    :param year: the report's, for relative periods.
+    :param skipped: ranges that are no content (page furniture, damage), in order.
+    :param told: start of a line → level, where the format of the file says that it is a heading.
+    """
+    skipped = skipped or []
+    lines = read_lines(text, end, skipped)
     body = _header_lines(text, lines)
-    header_end = lines[body - 1].end if body else 0
-    levelled = [Line(x.start, x.end, _level(text, x)) for x in lines[body:]]
-    return Outline(header_end, *_tree(text, end, _place_lost_numbers(text, levelled), year))
+    start, stop = _block(text, lines[:body], skipped)
+    heads = find_heads(text, lines[body:], told)
+    builder = _Builder(text, end, year, [head for head in heads if head is not None])
+    for line, head in zip(lines[body:], heads, strict=True):
+        builder.add(line, head)
+    return Outline(stop, *builder.finish(), start)
 
 
-def _lines(text: str, end: int) -> list[tuple[int, int]]:
-    ranges = []
-    start = 0
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        if (trimmed := trim(text, start, stop)) is not None:
-            ranges.append(trimmed)
-        start = stop + 1
-    return ranges
+def title_block(text: str, end: int, skipped: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the range of the title block of ``text[:end]``, (0, 0) if it has none."""
+    lines = read_lines(text, end, skipped)
+    return _block(text, lines[: _header_lines(text, lines)], skipped)
+
+
+def _block(text: str, lines: list[Line], skipped: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the range of the title block: from its first line, or 0 where nothing is above it."""
+    if not lines:
+        return 0, 0
+    above = any(a < lines[0].start and text[a:b].strip() for a, b in skipped)
+    return (lines[0].start if above else 0), lines[-1].end
 
 
 def _header_lines(text: str, lines: list[Line]) -> int:
     """Return how many lines at the top are title, date and speaker."""
     for number, line in enumerate(lines[:30]):
         content = text[line.start : line.end]
-        if _GREETING.match(content) or "各位代表" in content:
+        if GREETING.match(content) or "各位代表" in content:
             return number
-    for number, line in enumerate(lines[:12]):
+        if len(content) > _HEADER_MAX and content[-1] in _STOPS:
+            break
+    for number, line in enumerate(lines[:_HEADER_LINES]):
         content = text[line.start : line.end]
-        if NUMBERING[0][1].match(content) or len(content) > 60 or content[-1] in _STOPS:
+        numbered = numbering(content)
+        if numbered is not None and numbered[0] in ("第一部分", "一、"):
+            return number
+        if len(content) > _HEADER_MAX or content[-1] in _STOPS:
             return number
     return min(1, len(lines))
 
 
-def _level(text: str, line: Line) -> int:
-    content = text[line.start : line.end]
-    if content[-1] in _STOPS or content.startswith(("——", "—", "－－")):
-        return 0
-    for depth, (_, pattern) in enumerate(NUMBERING):
-        if pattern.match(content):
-            return depth + 2 if len(content) <= _NUMBERED_MAX else 0
-    return 1 if len(content) <= _BARE_MAX and not content.startswith(("（", "(")) else 0
+@dataclass
+class _Open:
+    """A section whose end is not yet known."""
+
+    head: Head
+    depth: int
+    path: tuple[str, ...]
 
 
-def _place_lost_numbers(text: str, lines: list[Line]) -> list[Line]:
-    """Give a bare title between headings k and k + 2 the level of its numbered neighbours."""
-    result = list(lines)
-    for i, line in enumerate(lines):
-        if line.level != 1:
-            continue
-        before = next((x for x in reversed(result[:i]) if x.level), None)
-        after = next((x for x in lines[i + 1 :] if x.level), None)
-        if before is None or after is None or before.level != after.level or before.level < 2:
-            continue
-        numbers = [_number(text, x) for x in (before, after)]
-        if numbers[1] == numbers[0] + 2:
-            result[i] = Line(line.start, line.end, before.level)
-    return result
+@dataclass
+class _Builder:
+    """Grows the tree line by line."""
 
-
-def _number(text: str, line: Line) -> int:
-    match = NUMBERING[line.level - 2][1].match(text, line.start)
-    if match is None:
-        return -99
-    return int(match[1]) if match[1].isdigit() else chinese_number(match[1])
-
-
-def _tree(
-    text: str, end: int, lines: list[Line], year: int | None
-) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
-    sections: list[Section] = []
-    paragraphs: list[Paragraph] = []
-    stack: list[tuple[int, str]] = []
-    heads = [line for line in lines if line.level]
+    text: str
+    end: int
+    year: int | None
+    heads: list[Head]
+    stack: list[_Open] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    parents: dict[str, str | None] = field(default_factory=dict)
     period: tuple[int, int] | None = None
-    for line in lines:
-        content = clean(text, line.start, line.end, ()).text
-        if line.level:
-            stack = [*(x for x in stack if x[0] < line.level), (line.level, content)]
-            stop = next(
-                (x.start for x in heads if x.start > line.start and x.level <= line.level), end
+
+    def add(self, line: Line, head: Head | None) -> None:
+        """Add a line of the body, with the heading found in it."""
+        if head is not None:
+            self._place(head)
+        elif is_greeting(clean(self.text, line.start, line.end, ()).text):
+            # 各位代表！ alone opens what no subsection holds: closing words, thanks.
+            self._close(1, line.start)
+        if head is None or head.inline:
+            self._paragraph(line, head)
+
+    def finish(self) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+        """Return the sections, in the order of their headings, and the paragraphs."""
+        self._close(0, self.end)
+        self.sections.sort(key=lambda s: s.heading_start)
+        return tuple(self.sections), tuple(self.paragraphs)
+
+    def _place(self, head: Head) -> None:
+        depth = self._depth(head)
+        self._close(depth, head.start)
+        self.parents.setdefault(head.kind, self.stack[-1].head.kind if self.stack else None)
+        above = self.stack[-1].path if self.stack else ()
+        self.stack.append(_Open(head, depth, (*above, head.name)))
+        if not head.inline:
+            kept = self.period if depth else None
+            self.period = period_of(head.name, self.year) or kept
+
+    def _depth(self, head: Head) -> int:
+        """Return how many of the open sections the heading lies in."""
+        kinds = [x.head.kind for x in self.stack]
+        if head.kind in kinds:
+            return kinds.index(head.kind)
+        if head.kind == SENTENCE:
+            return len(kinds)
+        if head.kind == BARE:
+            return 1 if kinds and self._goes_on(self.stack[0].head, head) else 0
+        if head.number != 1:
+            parent = self.parents.get(head.kind)
+            if parent in kinds:
+                return kinds.index(parent) + 1
+            return next(
+                (i for i, k in enumerate(kinds) if order(k) >= order(head.kind)), len(kinds)
             )
-            path = tuple(name for _, name in stack)
-            sections.append(Section(path, line.start, line.end, stop))
-            period = period_of(content, year) or (period if line.level > 1 else None)
-            continue
-        path = tuple(name for _, name in stack)
-        lead = _lead(text, line)
-        opening = clean(text, *sentence_ranges(text, line.start, line.end)[0], ()).text
-        period = _opening_period(opening, year) or period
-        paragraphs.append(
-            Paragraph(path if lead is None else (*path, lead), line.start, line.end, period)
+        return len(kinds)
+
+    def _goes_on(self, chapter: Head, title: Head) -> bool:
+        """Tell whether the numbers of the chapters go on behind a title line: it is within one."""
+        return any(
+            h.start > title.start and (h.kind, h.number) == (chapter.kind, chapter.number + 1)
+            for h in self.heads
         )
-    return tuple(sections), tuple(paragraphs)
+
+    def _close(self, depth: int, stop: int) -> None:
+        while len(self.stack) > depth:
+            last = self.stack.pop()
+            self.sections.append(Section(last.path, last.head.start, last.head.end, stop))
+
+    def _paragraph(self, line: Line, head: Head | None) -> None:
+        path = self.stack[-1].path if self.stack else ()
+        parts = flowing_ranges(self.text, line.start, line.end)
+        opening = clean(self.text, *parts[0], ()).text
+        self.period = _opening_period(opening, self.year) or self.period
+        lead = None if head is not None or len(parts) < 2 else _lead(opening)
+        section = path if lead is None else (*path, lead)
+        self.paragraphs.append(Paragraph(section, line.start, line.end, self.period))
 
 
-def _lead(text: str, line: Line) -> str | None:
-    """Return the short first sentence that names its paragraph, if it has one."""
-    parts = sentence_ranges(text, line.start, line.end)
-    if len(parts) < 2:
+def _lead(opening: str) -> str | None:
+    """Return the short first sentence that names its paragraph, if it is one."""
+    if not opening.endswith("。"):
         return None
-    first = clean(text, *parts[0], ()).text
-    if not first.endswith("。") or len(first) > _LEAD_MAX or re.search(r"\d", first):
+    if numbering(opening) is not None or _COUNTED.match(opening):
+        return opening.rstrip("。") if len(opening) <= _NUMBERED_LEAD_MAX else None
+    if len(opening) > _LEAD_MAX or re.search(r"\d", opening):
         return None
-    return first.rstrip("。").lstrip("—－")
+    return opening.rstrip("。").lstrip("—－")
 
 
 def period_of(heading: str, year: int | None) -> tuple[int, int] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "0001234567890123456789")
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=年|[—\-–~至到])|([一二][〇○零一二三四五六七八九]{3})(?=年)|([１２][０-９]{3})(?=年)")
+_YEAR = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)(?=年|[—\-–~至到])|([一二][〇○零一二三四五六七八九]{3})(?=年)|([１２][０-９]{3})(?=年)"
+)
 
 # Word in the text → offset of first and last year from the report's year.
 RELATIVE: dict[str, tuple[int, int]] = {
@@ -31,7 +33,9 @@ _RELATIVE = re.compile("|".join(sorted(RELATIVE, key=len, reverse=True)))
 
 # Five-year plans: 第一个 began in 1953, from 1966 every fifth year.
 _PLANS = "六七八九十"
-_PLAN = re.compile(r"[“\"]?(十[一二三四五六]|[六七八九十])五[”\"]?(?=时期|规划|期间|目标|开局|末|计划|[”\"])")
+_PLAN = re.compile(
+    r"[“\"]?(十[一二三四五六]|[六七八九十])五[”\"]?(?=时期|规划|期间|目标|开局|末|计划|[”\"])"
+)
 _PLAN_NUMBER = {"六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13,
                 "十四": 14, "十五": 15, "十六": 16}  # fmt: skip
 
