@@ -55,6 +55,14 @@ class LexicalIndex:
         """Write the index into the folder."""
         self._scorer.save(str(folder / self.FOLDER), show_progress=False)
 
+    def holds(self, folded_word: str) -> bool:
+        """Tell whether a word, or all its bigrams, stand in any passage."""
+        known = self._scorer.vocab_dict
+        if folded_word in known:
+            return True
+        pairs = [folded_word[i : i + 2] for i in range(len(folded_word) - 1)]
+        return bool(pairs) and all(f"#{pair}" in known for pair in pairs)
+
     def scores(self, query: list[str]) -> npt.NDArray[np.float32]:
         """Return the ``(n,) float32`` BM25 score of every passage."""
         known = [t for t in query if t in self._scorer.vocab_dict]

@@ -7,7 +7,6 @@ by rename. A build that dies leaves the published version as it was.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -20,17 +19,20 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from corpus.cleaning import clean, fold, fold_text
 from corpus.errors import LibraryError, UnknownDocumentError
+from corpus.figures import figures as figures_of
 from corpus.passages import passages as passages_of
-from corpus.types import Document, Passage
+from corpus.types import Document, Figure, Passage
 from index.encoder import Encoder
 from index.lexical import LexicalIndex, tokens
 from index.vectors import VectorStore
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _DOCUMENTS = "documents.json"
 _BATCH = 64
+_FIGURES = "figures.json"
 _documents_json = TypeAdapter(list[Document])
+_figures_json = TypeAdapter(dict[str, tuple[Figure, ...]])
 
 Progress = Callable[[int, int], None]
 
@@ -48,13 +50,17 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class Library:
-    """One published version, loaded once and read by many requests."""
+    """One published version, loaded once and read by many requests.
+
+    :ivar figures: figures of each document, by its id.
+    """
 
     version: int
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
     vectors: VectorStore
     lexical: LexicalIndex
+    figures: dict[str, tuple[Figure, ...]]
 
     def document(self, document_id: str) -> Document:
         """Return the document.
@@ -79,7 +85,7 @@ def searchable(document: Document, passage: Passage) -> str:
 def published(directory: Path) -> int | None:
     """Return the number of the published version, or None if there is none yet."""
     try:
-        content = (directory / "current").read_text(encoding="ascii").strip()
+        content = (directory / "current").read_bytes().strip()
     except FileNotFoundError:
         return None
     if not content.isdigit():
@@ -119,6 +125,7 @@ def _build(
     library.vectors.save(folder)
     library.lexical.save(folder)
     (folder / _DOCUMENTS).write_bytes(_documents_json.dump_json(documents))
+    (folder / _FIGURES).write_bytes(_figures_json.dump_json(library.figures))
     manifest = Manifest(
         format=FORMAT,
         encoder=encoder.name,
@@ -137,10 +144,23 @@ def _build(
 
 
 def assemble(
-    documents: list[Document], encoder: Encoder, progress: Progress | None = None
+    documents: list[Document],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    cut: Callable[[Document], list[Passage]] = passages_of,
 ) -> Library:
-    """Build a library in memory; its version is 0 until it is published."""
-    owned = [(d, p) for d in documents for p in passages_of(d)]
+    """Build a library in memory; its version is 0 until it is published.
+
+    :param cut: how a document is cut into passages.
+    :raises LibraryError: if there is nothing to search, or two documents have the same id.
+    """
+    ids = [d.id for d in documents]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        raise LibraryError(f"有几份文件的编号都是“{'、'.join(twice)}”，请把文件改成不同的名字。")
+    owned = [(d, p) for d in documents for p in cut(d)]
+    if not owned:
+        names = "、".join(ids) or "（没有文件）"
+        raise LibraryError(f"{names}里没有可检索的正文，请检查文件内容。")
     texts = [searchable(d, p) for d, p in owned]
     vectors = []
     for start in range(0, len(texts), _BATCH):
@@ -153,6 +173,7 @@ def assemble(
         passages=tuple(p for _, p in owned),
         vectors=VectorStore.build(np.vstack(vectors)),
         lexical=LexicalIndex.build([tokens(t) for t in texts]),
+        figures={d.id: tuple(figures_of(d)) for d in documents},
     )
 
 
@@ -189,6 +210,7 @@ def open_library(directory: Path, encoder: Encoder) -> Library:
         passages=tuple(p for d in documents for p in passages_of(d)),
         vectors=VectorStore.load(folder),
         lexical=LexicalIndex.load(folder),
+        figures=_figures_json.validate_json((folder / _FIGURES).read_bytes()),
     )
 
 
@@ -209,8 +231,7 @@ def stored_documents(directory: Path) -> list[Document]:
 
 def _damaged(directory: Path, name: str) -> str:
     return (
-        f"“{directory}”的索引不完整或已损坏（{name}）；"
-        f"请删除该文件夹后运行 wenzheng index 重建。"
+        f"“{directory}”的索引不完整或已损坏（{name}）；请删除该文件夹后运行 wenzheng index 重建。"
     )
 
 

@@ -48,7 +48,7 @@ class VectorStore:
         """
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
         scores, numbers = self._store.search(query[None, :], k, params=parameters)
         found = numbers[0] >= 0
         return numbers[0][found], scores[0][found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,10 @@ from tokenizers import Tokenizer
 
 from corpus.errors import LibraryError
 from index.encoder import SHIPPED_FOLDER, Vectors
+
+_LATIN = re.compile(r"[0-9a-z]+(?:[.\-+][0-9a-z]+)*")
+_LATIN_WEIGHT = 0.8
+_UNKNOWN_WEIGHT = 0.7
 
 
 @dataclass(frozen=True)
@@ -50,16 +55,24 @@ class WordModel:
         vocabulary = json.loads((folder / "tokenizer.json").read_bytes())["model"]["vocab"]
         scores = np.array([score for _, score in vocabulary], dtype=np.float32)
         self._weights = np.clip((-scores - 6.0) / 8.0, 0.05, 1.0)
-        self._weights[0] = 0.7
+        self._weights[0] = _UNKNOWN_WEIGHT
+        self._vectors[0] = 0.0
 
     def cut(self, folded: str) -> list[Word]:
-        """Return the words of a folded text; white space and lone punctuation are left out."""
+        """Return the words of a folded text; white space and lone punctuation are left out.
+
+        A Latin term or a figure (``pm2.5``, ``5g``, ``rcep``) is one word, without a vector.
+        """
+        whole = [m.span() for m in _LATIN.finditer(folded)]
         encoding = self._tokenizer.encode(folded, add_special_tokens=False)
-        return [
+        words = [
             Word(folded[a:b], number, a, b, float(self._weights[number]))
             for number, (a, b) in zip(encoding.ids, encoding.offsets, strict=True)
             if any(c.isalnum() for c in folded[a:b])
+            and not any(a < stop and b > start for start, stop in whole)
         ]
+        words += [Word(folded[a:b], 0, a, b, _LATIN_WEIGHT) for a, b in whole]
+        return sorted(words, key=lambda w: w.start)
 
     def vectors(self, words: list[Word]) -> Vectors:
         """Return ``(len(words), dim) float32`` unit vectors."""

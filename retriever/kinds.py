@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from corpus.types import FigureKind
+
 
 class Kind(StrEnum):
     """The kinds of answer that the answer module tells apart."""
@@ -30,7 +32,8 @@ KINDS: tuple[tuple[Kind, str, str], ...] = (
     (Kind.DEFINITION, r"(解释|说明|介绍)(一下|下)?[“\"《]?\S+$|(怎么|如何|咋)(理解|解释)", "解释一下证照分离"),
     (Kind.DEFINITION, r"(的|名词)?(定义|含义|全称)(是|$|呢|吗)", "rcep的全称是什么"),
     (Kind.REASON, r"为什么|为啥|为何|什么原因|啥原因|何以|原因(是|有|在)|凭什么|因为什么", "为什么要控制能耗"),
-    (Kind.LIST, r"(哪|那)(些|几)(?!年)|(都|分别)(有|是|包括)(什么|啥|哪)|有(什么|啥)(?=.*(项目|奖|称号|企业|平台|地方))|列(出|举)|包括(什么|哪|啥)", "建成了哪些平台"),
+    (Kind.HOW, r"(哪|那)些(工作|措施|办法|举措|任务|行动|动作|努力|安排|部署|事情?)", "节水要做哪些工作"),
+    (Kind.LIST, r"(哪|那)(些|几)(?!年)|哪[一二三四五六七八九十两\d]+(个|项|大|类|种|条|方面)|(都|分别)(有|是|包括)(什么|啥|哪)|有(什么|啥)(?=.*(项目|奖|称号|企业|平台|地方))|列(出|举)|包括(什么|哪|啥)", "建成了哪些平台"),
     (Kind.DATE, r"(什么|啥)(时候|时间|年代)|(哪|那)(一)?(年|月|天|日)|几(月|号|日)|何时|多久前|日期", "会议是哪天开的"),
     (Kind.PERSON, r"(?<!什么)谁|哪(一)?(位|个人)|什么人|何人|叫什么名字", "报告是谁作的"),
     (Kind.HOW, r"(怎么|怎样|如何|咋)(?!样$)|(什么|啥|采取)(措施|办法|举措|行动|手段|计划|打算|政策|安排|动作)|做(了)?(什么|些啥|些什么|啥)|干(了)?(什么|啥)|(怎么|咋)(办|样|做)|打算|有何|举措", "怎么治理污水"),
@@ -52,23 +55,47 @@ def kind_of(folded: str) -> Kind:
 # What the question wants counted → units that such an answer may carry.
 # (pattern on the folded question, units of the answer, example)
 UNITS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (r"百分之|百分比|(比例|比重|占比|增速|增幅|增长率|年均增长|份额)|[^频汇]率(?!先)|(增长|提高|提升|下降|上升|减少|涨|降)(了)?(多少|几)(?!个百分点|个|家|人|元|亿|万|件|套|亩|倍|所|张|名|公里)", ("%", "个百分点", "倍", "分之"), "失业率是多少"),
+    (r"百分之|百分比|占(了)?(多少|几成|多大)|(比例|比重|占比|增速|增幅|增长率|年均增长|份额)|[^频汇]率(?!先)|增长(目标|预期|幅度|速度)|(增长|提高|提升|下降|上升|减少|涨|降)(了)?(多少|几)(?!个百分点|个|家|人|元|亿|万|件|套|亩|倍|所|张|名|公里)", ("%", "个百分点", "倍", "分之"), "失业率是多少"),
     (r"美元|外资|外汇|进出口额", ("美元", "元"), "实际利用外资多少"),
     (r"多少钱|(多少|几)(个)?(亿|万)?(元|块)|收入|产值|总值|gdp|增加值|投资额|资金|预算|金额|总额|费用|补助|工资|存款|贷款|债务|赤字", ("元", "美元", "块"), "财政总收入有多少"),
     (r"(多少|几)(个)?(百分点)", ("个百分点", "%"), "比重提高几个百分点"),
     (r"(多少|几)(个|名|位|口)?人(?!次)|人数|多少名|几名|多少位|几位", ("人", "名", "位"), "引进多少人"),
     (r"(多少|几)(人次)", ("人次",), "接待多少人次"),
     (r"(多少|几)(亩|公顷|平方公里|平方米)|面积|占地", ("亩", "公顷", "平方公里", "平方米"), "面积有多少"),
-    (r"(多少|几)(公里|千米|米|里)|多长|里程|长度", ("公里", "米", "里"), "公路有多长"),
+    (r"(多少|几)(公里|千米|米|里)|多长|多高|多远|多宽|多深|里程|长度|高度", ("公里", "米", "里"), "公路有多长"),
     (r"(多少|几)(个)?(天|日)|多久|多长时间", ("天", "日", "个月", "年", "小时", "分钟", "工作日", "周"), "多久解封"),
     (r"(多少|几)(个)?(小时|分钟|月|年)", ("小时", "分钟", "个月", "月", "年"), "几分钟到"),
     (r"(多少|几)(万|亿)?(吨|斤|公斤|千克)|产量", ("吨", "斤", "公斤", "千克"), "粮食多少吨"),
     (r"(多少|几)(万|亿)?(针|剂|次)", ("针", "剂", "次", "人次"), "打了多少针"),
     (r"浓度|pm2", ("微克/立方米", "毫克/升", "%"), "pm2.5浓度是多少"),
 )  # fmt: skip
+# What the question asks of an indicator → kind of figure that tells it.
+# (kind of figure, pattern on the folded question, example)
+FIGURE_KINDS: tuple[tuple[FigureKind, str, str], ...] = (
+    (FigureKind.RANK, r"第几|排名|位次|名次|几名", "外贸总额排名第几"),
+    (FigureKind.GROWTH, r"增长(了|率|幅度?)?(多少|几|是)|(年均|同比)增长|增速|增幅|(涨|下降|降低|减少|回落|下滑)(了)?(多少|几|百分之)|降幅|涨幅", "技改投资增长多少"),
+    (FigureKind.SHARE, r"占(全|了|到|比|.{0,6}的?(比|多少|几))|比重|比例|覆盖率|百分之几", "占全市的比重有多大"),
+    (FigureKind.TARGET, r"目标|预期|力争|打算|计划|准备|(要|将|会)(新|再)?(达到|突破|完成|建|引进|新增|增加|招|培育|改造|筹集|开工)|控制在", "今年要新建多少个5g基站"),
+)  # fmt: skip
+_FIGURE_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern, _ in FIGURE_KINDS)
+
+
+def figure_kind_of(folded: str) -> FigureKind | None:
+    """Return the kind of figure that a question asks for, None if it does not say."""
+    return next((kind for kind, pattern in _FIGURE_KINDS if pattern.search(folded)), None)
+
+
 _UNITS = tuple((re.compile(pattern), units) for pattern, units, _ in UNITS)
 # 多少家 / 几所: the measure word itself, when no row above names the unit.
-_MEASURE = re.compile(r"(?:多少|几)(家|个|所|座|条|项|件|套|户|辆|台|张|处|种|只|艘|期|篇|部|幢|栋|间|场|届|批|倍|片|块|本|门|支|颗|株|头|对|级|层)")
+_MEASURES = (
+    "家|个(?!百分点|月|小时|工作日)|所|座|条|项|件|套|户|辆|台|张|处|种|只|艘|期|篇|部|幢|栋|间|场|届|批|倍|片|块|"
+    "本|门|支|颗|株|头|对|级|层"
+)
+_MEASURE = re.compile(rf"(?:多少|几)({_MEASURES})")
+# The asking words with the measure word, which tell nothing of what is counted.
+ASKED_AMOUNT = re.compile(
+    rf"(?:多少|几)(?:{_MEASURES}|个?百分点|亿元|万元|元|人|名|位|亩|公里|吨)?"
+)
 
 
 def units_of(folded: str) -> tuple[str, ...]:

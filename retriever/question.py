@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from corpus.cleaning import fold_text
 from corpus.years import named_years, plan_periods
 from index.words import Word, WordModel
-from retriever.kinds import Kind, kind_of, units_of
+from retriever.kinds import ASKED_AMOUNT, Kind, kind_of, units_of
 
 # Courtesies around a question carry no content (longest first).
 _FILLERS = re.compile(
     r"请问一下|请问|麻烦|劳驾|您好|你好|谢谢|我想问|想问|我想知道|想知道|我想了解|想了解|问一下|问下|问问|"
     r"了解一下|知道一下|查一下|查查|告诉我|说说|讲讲|到底|究竟|大概|能否|"
-    r"(?:根据|按照|按|依据)?(?:这份|本|该)?(?:政府)?(?:工作)?报告(?:里面|里|中|上|内|当中|提到|说)|"
+    r"(?:根据|按照|按|依据)(?:这份|本|该)?(?:政府)?(?:工作)?报告|"
+    r"(?:这份|本|该)?(?:政府)?(?:工作)?报告(?:里面|里|中|上|内|当中|提到|说)|"
     r"咱们这儿|咱们这|我们这儿|我们这里|我们这|咱们|俺们"
 )
 # Words that ask, join or point; they tell nothing of what a question is about.
@@ -23,9 +24,10 @@ STOP_WORDS = frozenset(
     "是不是 有没有 是否 能不能 会不会 可以 吗 呢 吧 啊 呀 嘛 啥 咋 是 有 了 的 地 得 和 与 及 以及 在 为 到 把 被 "
     "让 给 从 由 对 对于 关于 向 将 个 都 也 还 就 会 要 能 这 那 它 其 他 她 我 你 您 我们 你们 他们 这个 那个 这些 那些 "
     "多 大 达 达到 提到 实现 进行 方面 一共 总共 共 共有 合计 分别 具体 主要 目前 现在 已经 之前 以后 时候 情况 "
-    "叫 叫做 指 指的 意思 含义 做 干 采取 措施 办法 请 问 帮 想 说 报告 政府工作报告 工作报告 吗 么 之 所 等 又 再 "
-    "很 更 最 不 没 没有 哪年 几年 一下 下 上 里 中 来 去 打算 计划 准备 有关 相关 有哪些 位 名 家 项 条 件 人 年 月 日".split()
+    "叫 叫做 指 指的 意思 含义 做 干 作 采取 措施 办法 请 问 帮 想 说 报告 政府工作报告 工作报告 吗 么 之 所 等 又 再 "
+    "事 事情 弄 搞 那么 这么 很 更 最 不 没 没有 哪年 几年 一下 下 上 里 中 来 去 打算 计划 准备 有关 相关 有哪些 位 名 家 项 条 件 人 年 月 日".split()
 )
+ABOUT_REPORT = frozenset("报告 政府工作报告 工作报告".split())
 _QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{1,30})[”\"》」』]")
 
 # Words of a question about time → offset of first and last year from the report's year.
@@ -52,12 +54,16 @@ TIMES: dict[str, tuple[int, int]] = {
     "上届政府": (-5, -1),
     "本届政府": (-5, -1),
     "今后五年": (0, 4),
+    "五年里": (-5, -1),
+    "五年间": (-5, -1),
+    "五年内": (-5, -1),
+    "五年": (-5, -1),
     "未来五年": (0, 4),
     "未来5年": (0, 4),
     "今后5年": (0, 4),
     "接下来五年": (0, 4),
 }
-_TIMES = re.compile("|".join(sorted(TIMES, key=len, reverse=True)))
+_TIMES = re.compile(rf"(?<![\d十])(?:{'|'.join(sorted(TIMES, key=len, reverse=True))})")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?![来内间期])")
 _TIME_TEXT = re.compile(
     rf"(?:到|截至|至)?(?:{_TIMES.pattern}|(?:19|20)?\d\d年(?:度|底|末)?|十[一二三四五六]五(?:期间|时期)?)"
@@ -85,12 +91,24 @@ class Question:
     quoted: tuple[str, ...] = ()
 
 
-def understand(text: str, report_year: int | None, model: WordModel) -> Question:
-    """Read a question; 去年 and the like count from the report's year, not from the clock."""
+def understand(
+    text: str, report_year: int | None, model: WordModel, own: tuple[str, ...] = ()
+) -> Question:
+    """Read a question; 去年 and the like count from the report's year, not from the clock.
+
+    :param own: names of the place that the reports asked are about; they tell nothing more.
+    """
     folded = fold_text(text).strip()
     bare = _FILLERS.sub(lambda m: " " * len(m[0]), folded)
     bare = _TIME_TEXT.sub(lambda m: " " * len(m[0]), bare)
-    words = tuple(w for w in model.cut(bare) if w.text not in STOP_WORDS)
+    bare = ASKED_AMOUNT.sub(lambda m: " " * len(m[0]), bare)
+    for name in own:
+        bare = bare.replace(name, " " * len(name))
+    cut = model.cut(bare)
+    # A question of nothing but common words (这报告是谁作的) is about these.
+    words = tuple(w for w in cut if w.text not in STOP_WORDS) or tuple(
+        w for w in cut if w.text in ABOUT_REPORT
+    )
     return Question(
         text=text,
         folded=folded,

@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from corpus.types import Passage
 from index.encoder import Encoder
-from index.library import Library
 from index.lexical import tokens
+from index.library import Library
 from retriever.question import Question
 from retriever.vocabulary import Vocabulary
 
 # Weights of the fusion, chosen on govqa validation (eval/RESULTS.md, "fusion").
-DENSE_WEIGHT = 0.4
+LEXICAL_WEIGHT = 1.0
+DENSE_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.4
 _POOL = 100
 
@@ -38,7 +39,16 @@ class Hit:
 class Retriever:
     """Finds passages of one library version."""
 
-    def __init__(self, library: Library, encoder: Encoder, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        vocabulary: Vocabulary,
+        lexical_weight: float = LEXICAL_WEIGHT,
+        dense_weight: float = DENSE_WEIGHT,
+    ) -> None:
+        """Search a library; the weights are those of the standardised scores in the fusion."""
+        self._weights = lexical_weight, dense_weight
         self.library = library
         self._encoder = encoder
         self._vocabulary = vocabulary
@@ -48,16 +58,14 @@ class Retriever:
             for d in library.documents
         }
 
-    def search(
-        self, question: Question, k: int, documents: tuple[str, ...] = ()
-    ) -> list[Hit]:
+    def search(self, question: Question, k: int, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages, best first.
 
         :param documents: ids to search in; all if empty.
         :raises UnknownDocumentError: if the library does not hold one of them.
         """
         allowed = self._allowed(documents)
-        expansions = self._vocabulary.expansions(question.folded)
+        expansions = self._vocabulary.expansions(question.folded, question.words)
         lexical = self.library.lexical.scores(tokens(question.folded))
         if expansions:
             extra = self.library.lexical.scores(tokens(" ".join(expansions)))
@@ -75,7 +83,8 @@ class Retriever:
         if not candidates:
             return []
         floor = min(dense.values(), default=0.0)
-        fused = _standardise(lexical[candidates]) + DENSE_WEIGHT * _standardise(
+        by_words, by_meaning = self._weights
+        fused = by_words * _standardise(lexical[candidates]) + by_meaning * _standardise(
             np.array([dense.get(i, floor) for i in candidates])
         )
         best = np.argsort(-fused, kind="stable")[:k]
@@ -97,7 +106,9 @@ class Retriever:
         return np.concatenate([self._by_document[name] for name in documents])
 
 
-def _standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _standardise(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     """Return scores with mean 0 and deviation 1, so that BM25 and cosines can be added."""
     spread = float(np.std(scores))
-    return (scores - np.mean(scores)) / (spread if spread > 1e-9 else 1.0)
+    return np.asarray(scores - np.mean(scores), dtype=np.float64) / (
+        spread if spread > 1e-9 else 1.0
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from functools import lru_cache
@@ -10,7 +9,9 @@ from pathlib import Path
 
 from corpus.cleaning import fold_text
 from corpus.errors import WenzhengError
+from index.words import Word
 
+_PHRASE = 4  # characters up to which an entry is a word; longer ones are phrases
 SHIPPED = Path(__file__).parent / "vocabulary.toml"
 
 
@@ -27,38 +28,58 @@ class Vocabulary:
         self._partners: dict[str, set[str]] = defaultdict(set)
         for group in groups:
             for word in group:
-                self._partners[word].update(w for w in group if w != word)
-        words = sorted(self._partners, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, words))) if words else None
+                # A single character (钱, 修) is too often part of another word to be looked for.
+                self._partners[word].update(w for w in group if w != word and len(w) > 1)
+        self._longest = max(map(len, self._partners), default=0)
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Vocabulary:
-        """Read a file of ``[[group]]`` tables with lists ``everyday`` and ``official``.
+        """Read a file with a table ``[words]``: ``"official/official" = ["everyday", …]``.
 
         :raises VocabularyError: if it is not such a file.
         """
         try:
-            rows = tomllib.loads(path.read_text(encoding="utf-8")).get("group", [])
+            table = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
             groups = [
-                tuple(fold_text(w) for w in (*row["everyday"], *row["official"])) for row in rows
+                tuple(fold_text(w) for w in (*official.split("/"), *everyday))
+                for official, everyday in table.items()
             ]
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-            raise VocabularyError(f"词表“{path.name}”读不了（{error}），请按说明修改。") from error
+        except (
+            OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError,
+        ) as error:  # fmt: skip
+            raise VocabularyError(
+                f'词表“{path.name}”读不了（{error}）；请照“"报告的说法" = ["百姓的说法"]”逐行检查。'
+            ) from error
         return cls(groups)
 
-    def expansions(self, folded: str) -> tuple[str, ...]:
-        """Return the partners of all vocabulary words in a folded text."""
-        found = [m[0] for m in self._pattern.finditer(folded)] if self._pattern else []
-        return tuple(sorted({p for word in found for p in self._partners[word]} - set(found)))
+    def linked(
+        self, folded: str, words: tuple[Word, ...]
+    ) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Return (start, end, partners) for every vocabulary word in a folded text.
 
-    def linked(self, folded: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Return (start, end, partners) for every vocabulary word in a folded text."""
-        if self._pattern is None:
-            return []
+        A short word hides those inside it (养老院 is not 养老); a long one is a phrase whose parts
+        count too (老百姓挣的钱, 老百姓, 挣的钱).
+
+        :param words: telling words of the text; a single character counts only as one of these.
+        """
+        alone = {(w.start, w.end) for w in words}
+        found = []
+        for start in range(len(folded)):
+            for end in range(start + 1, min(start + self._longest, len(folded)) + 1):
+                partners = self._partners.get(folded[start:end])
+                if partners and (end - start > 1 or (start, end) in alone):
+                    found.append((start, end, tuple(sorted(partners))))
+        short = [(a, b) for a, b, _ in found if b - a <= _PHRASE]
         return [
-            (m.start(), m.end(), tuple(sorted(self._partners[m[0]])))
-            for m in self._pattern.finditer(folded)
+            (a, b, partners)
+            for a, b, partners in found
+            if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in short)
         ]
+
+    def expansions(self, folded: str, words: tuple[Word, ...]) -> tuple[str, ...]:
+        """Return the partners of all vocabulary words in a folded text that it does not hold."""
+        partners = {p for _, _, found in self.linked(folded, words) for p in found}
+        return tuple(sorted(p for p in partners if p not in folded))
 
 
 @lru_cache(maxsize=1)

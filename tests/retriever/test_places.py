@@ -1,0 +1,96 @@
+"""Places named in a question: the report's own, others it speaks of, unknown ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.report import parse_report
+from corpus.types import Document
+from index.words import shipped_words
+from retriever.places import Places, named_documents, own_names, places_in
+from retriever.question import understand
+
+
+@pytest.fixture(scope="module")
+def neighbour() -> Document:
+    return parse_report("政府工作报告\n各位代表：\n对口支援汪清县。\n", "宁海县_2022")
+
+
+def places(text: str, *documents: Document) -> Places:
+    question = understand(text, 2022, shipped_words())
+    return places_in(question, list(documents))
+
+
+@pytest.mark.parametrize("name", ["宁海县", "宁海", "全县", "我县", "本县"])
+def test_a_place_goes_by_its_names(neighbour: Document, name: str) -> None:
+    assert name in own_names([neighbour])
+
+
+@pytest.mark.parametrize("name", ["宁波市北仑区", "全区", "我区", "本区"])
+def test_a_district_goes_by_its_full_name(document: Document, name: str) -> None:
+    assert name in own_names([document])
+
+
+def test_the_longest_name_comes_first(document: Document, neighbour: Document) -> None:
+    lengths = [len(name) for name in own_names([document, neighbour])]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.parametrize("name", ["我国", "中国", "全国"])
+def test_a_report_without_place_is_about_the_nation(name: str) -> None:
+    assert name in own_names([parse_report("政府工作报告\n各位代表：\n", "国务院")])
+
+
+@pytest.mark.parametrize(
+    "text", ["宁海县财政收入", "宁海的财政收入", "全县财政收入", "本县财政收入", "财政收入"]
+)
+def test_the_own_place_is_no_other_place(neighbour: Document, text: str) -> None:
+    assert places(text, neighbour) == Places()
+
+
+def test_the_own_place_leaves_no_word_in_the_question(neighbour: Document) -> None:
+    question = understand("宁海县的停车位", 2022, shipped_words(), own_names([neighbour]))
+    assert [w.text for w in question.words] == ["停车位"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("镇海区财政收入多少", "镇海"),
+        ("北京的地区生产总值", "北京"),
+        ("纽约有多少人口", "纽约"),
+        ("乌鲁木齐的停车位", "乌鲁木齐"),
+    ],
+)
+def test_a_place_that_the_report_does_not_know_is_found(
+    document: Document, text: str, name: str
+) -> None:
+    found = places(text, document)
+    assert found.unknown == {name}
+    assert found.other == {name}
+
+
+def test_two_foreign_places_are_both_found(document: Document) -> None:
+    assert places("杭州市和哈尔滨谁收入高", document).unknown == {"杭州", "哈尔滨"}
+
+
+def test_another_place_that_the_report_speaks_of_is_not_unknown(document: Document) -> None:
+    found = places("浙江省的自贸试验区", document)
+    assert found == Places(other=frozenset({"浙江"}))
+
+
+@pytest.mark.parametrize("text", ["我国的形势", "全国的企业", "新增停车位多少"])
+def test_the_nation_and_common_words_are_no_places(document: Document, text: str) -> None:
+    assert places(text, document).other == frozenset()
+
+
+def test_a_question_that_names_a_place_is_put_to_its_report(
+    document: Document, neighbour: Document
+) -> None:
+    assert named_documents("宁海的停车位", [document, neighbour]) == [neighbour]
+
+
+def test_a_question_that_names_no_place_is_put_to_all_reports(
+    document: Document, neighbour: Document
+) -> None:
+    assert named_documents("停车位", [document, neighbour]) == [document, neighbour]
