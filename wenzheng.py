@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -19,6 +19,11 @@ from pydantic_settings import (
 )
 
 from corpus.errors import WenzhengError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from chat.service import Service
 
 # Nothing of ours reports to anyone, and nothing is looked up on the internet unasked.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -44,15 +49,19 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment before the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+_LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 (only shown, not bound to)
+
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="问政：就政府工作报告提问，逐字引用，注明出处。"
+    add_completion=False,
+    no_args_is_help=True,
+    help="问政：就政府工作报告提问，逐字引用，注明出处。",
 )
 evaluate = typer.Typer(no_args_is_help=True, help="用问题文件检验答得对不对。")
 app.add_typer(evaluate, name="eval")
@@ -70,16 +79,18 @@ def settings(**given: object) -> Settings:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors())
-        raise WenzhengError(f"设置有误（{wrong}），请检查WENZHENG_*环境变量和wenzheng.toml。") from error
+        raise WenzhengError(
+            f"设置有误（{wrong}），请检查WENZHENG_*环境变量和wenzheng.toml。"
+        ) from error
 
 
-def _service(config: Settings):  # type: ignore[no-untyped-def]
+def _service(config: Settings) -> Service:
     from chat.service import Service
 
     return Service(config.data, config.encoder)
 
 
-def _prepared(config: Settings):  # type: ignore[no-untyped-def]
+def _prepared(config: Settings) -> Service:
     """Return a service with its index; the bundled report is indexed on first use."""
     service = _service(config)
     with _Bar("建立索引") as bar:
@@ -96,7 +107,7 @@ class _Bar:
 
         self._label = label
         self._progress = Progress(console=Console(stderr=True))
-        self._task = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> _Bar:
         return self
@@ -114,25 +125,67 @@ class _Bar:
 
 @app.command()
 def index(
-    files: Annotated[list[Path] | None, typer.Argument(help="报告文件；不填则用附带的报告。")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="报告文件或文件夹；不填则用附带的报告。")
+    ] = None,
     data: Data = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="重建库里已有文件的索引。")] = False,
+    region: Annotated[str, typer.Option(help="地区；正文和文件名都没写时给出。")] = "",
+    year: Annotated[int | None, typer.Option(help="年份；正文和文件名都没写时给出。")] = None,
+    title: Annotated[str, typer.Option(help="标题；想换一个时给出。")] = "",
 ) -> None:
     """把报告加入库（默认是附带的北仑区2022年报告）。"""
+    from corpus.facts import Overrides
     from corpus.report import BUNDLED
 
     service = _service(settings(data=data))
+    if rebuild:
+        with _Bar("建立索引") as bar:
+            version = service.rebuild(bar.step)
+        typer.echo(f"已重建，现在是版本{version}。")
+        return
     with _Bar("建立索引") as bar:
-        if rebuild:
-            version, refused = service.rebuild(bar.step), []
-        else:
-            version, refused = service.add(files or [BUNDLED], bar.step)
+        added = service.add(files or [BUNDLED], bar.step, Overrides(region, year, title))
     library = service.library
-    typer.echo(f"版本{version}：{len(library.documents)}份文件，{len(library.passages)}个段落。")
-    for message in refused:
+    typer.echo(
+        f"新增{len(added.new)}份，替换{len(added.replaced)}份，未变{added.unchanged}份；"
+        f"版本{added.version}：{len(library.documents)}份文件，{len(library.passages)}个段落。"
+    )
+    for message in (*added.warnings, *added.refused):
         typer.echo(message, err=True)
-    if refused:
+    if added.refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="文件编号，见 wenzheng list。")],
+    data: Data = None,
+) -> None:
+    """从库里删除文件。"""
+    service = _prepared(settings(data=data))
+    with _Bar("建立索引") as bar:
+        version = service.remove(documents, bar.step)
+    typer.echo(f"已删除{'、'.join(documents)}，现在是版本{version}。")
+
+
+@app.command(name="list")
+def list_documents(data: Data = None) -> None:
+    """列出库里的文件。"""
+    for document in _prepared(settings(data=data)).library.documents.values():
+        typer.echo("\t".join((document.id, document.title, document.date)).rstrip())
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="文件编号，见 wenzheng list。")],
+    data: Data = None,
+) -> None:
+    """看一份文件的基本情况和章节。"""
+    from corpus.description import facts_of, outline_of
+
+    shown = _prepared(settings(data=data)).library.document(document)
+    typer.echo(facts_of(shown) + outline_of(shown), nl=False)
 
 
 @app.command()
@@ -156,8 +209,9 @@ def ask(
     if answer.status == "unanswerable" and answer.citations:
         typer.echo("最接近的内容：")
     for citation in answer.citations:
-        place = " › ".join((citation.title, *citation.section))
-        typer.echo(f"{place}（第{citation.start}—{citation.end}字）")
+        where = " › ".join((citation.title, *citation.section))
+        page = f"第{citation.page}页，" if citation.page is not None else ""
+        typer.echo(f"{where}（{page}第{citation.start}—{citation.end}字）")
 
 
 @app.command()
@@ -179,8 +233,44 @@ def search(
         typer.echo(json.dumps([h.model_dump() for h in hits], ensure_ascii=False, indent=2))
         return
     for number, hit in enumerate(hits, 1):
-        typer.echo(f"{number}. {' › '.join((hit.title, *hit.section))}（第{hit.start}—{hit.end}字）")
+        typer.echo(
+            f"{number}. {' › '.join((hit.title, *hit.section))}（第{hit.start}—{hit.end}字）"
+        )
         typer.echo(f"   {hit.text.strip()}")
+
+
+@app.command()
+def figures(
+    indicator: Annotated[str, typer.Option(help="指标，如GDP、财政总收入；不填则全部。")] = "",
+    year: Annotated[int | None, typer.Option(help="年份。")] = None,
+    document: Annotated[list[str] | None, typer.Option(help="文件编号，可重复。")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出CSV。")] = False,
+    data: Data = None,
+) -> None:
+    """列出报告里的数据。"""
+    import csv
+
+    from chat.schemas import FigureModel
+    from retriever.figures import find_figures
+
+    library = _prepared(settings(data=data)).library
+    found = find_figures(library, indicator, year, tuple(document or ()))
+    rows = [FigureModel.of(f) for f in found]
+    if as_csv:
+        writer = csv.DictWriter(sys.stdout, list(FigureModel.model_fields))
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row.model_dump() | {"period": "—".join(map(str, row.period or []))})
+        return
+    for row in rows:
+        when = "—".join(map(str, sorted(set(row.period or []))))
+        typer.echo(
+            f"{row.subject}\t{row.indicator}\t{row.qualifier}{row.text}\t{when}\t"
+            f"{row.title}（第{row.start}—{row.end}字）"
+        )
+    if not rows:
+        typer.echo("没有找到这样的数据。", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -196,7 +286,7 @@ def serve(
 
     config = settings(host=host, port=port, data=data)
     service = _prepared(config)
-    shown = "localhost" if config.host in ("127.0.0.1", "0.0.0.0", "::") else config.host
+    shown = "localhost" if config.host in _LOCAL else config.host
     typer.echo(f"请在浏览器打开 http://{shown}:{config.port}/ （API说明在 /docs，按Ctrl+C停止）")
     uvicorn.run(create_app(service), host=config.host, port=config.port, log_level="warning")
 
@@ -214,6 +304,40 @@ def evaluate_qa(
     show(report)
     if json_file is not None:
         json_file.write_text(report.as_json(), encoding="utf-8")
+
+
+@evaluate.command("reading")
+def evaluate_reading_file(
+    file: Annotated[Path, typer.Argument(help="SQuAD格式的文件（CMRC、DRCD）。")],
+    search: Annotated[bool, typer.Option("--open", help="不给段落，先检索再读。")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+) -> None:
+    """给阅读理解文件打分（CMRC 2018的EM和F1）。"""
+    from eval.reading import evaluate_reading, show
+    from index.encoder import Encoder
+
+    report = evaluate_reading(file, Encoder(settings().encoder), search=search)
+    show(report)
+    if json_file is not None:
+        json_file.write_text(report.as_json(), encoding="utf-8")
+
+
+@evaluate.command("latency")
+def evaluate_latency(
+    file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
+    data: Data = None,
+    rounds: Annotated[int, typer.Option(min=1, help="问几遍。")] = 3,
+    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+) -> None:
+    """启动服务，逐题提问，测量用时和内存。"""
+    from eval.latency import measure, show
+
+    config = settings(data=data)
+    _prepared(config)
+    figures = measure(config.data, file, rounds)
+    show(figures)
+    if json_file is not None:
+        json_file.write_text(figures.as_json(), encoding="utf-8")
 
 
 def main() -> None:

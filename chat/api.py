@@ -9,12 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.routing import Match
 
 from chat.schemas import (
     AnswerModel,
     AskRequest,
     DocumentModel,
     DocumentsReply,
+    FigureModel,
+    FiguresReply,
     Health,
     HitModel,
     Problem,
@@ -23,7 +27,9 @@ from chat.schemas import (
 )
 from chat.service import Service
 from corpus.errors import LibraryError, QuestionError, UnknownDocumentError, WenzhengError
+from retriever.figures import find_figures
 
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 PROBLEM = "application/problem+json"
 MAX_BODY = 256 * 1024
 _STATUS: dict[type[WenzhengError], tuple[int, str]] = {
@@ -44,12 +50,17 @@ _WRONG: dict[str, str] = {
     "too_long": "“{field}”最多{max_length}项，请减少。",
     "extra_forbidden": "不认识“{field}”这个字段，请删去或检查拼写。",
     "json_invalid": "请求不是合法的JSON，请检查引号、逗号和括号。",
-    "model_attributes_type": "请求应是一个JSON对象，例如 {{\"question\": \"…\"}}，并注明Content-Type: application/json。",
-    "dict_type": "请求应是一个JSON对象，例如 {{\"question\": \"…\"}}。",
+    "model_attributes_type": '请求应是一个JSON对象，例如 {{"question": "…"}}，并注明Content-Type: application/json。',
+    "dict_type": '请求应是一个JSON对象，例如 {{"question": "…"}}。',
 }
 _ERRORS: dict[int | str, dict[str, object]] = {
     code: {"model": Problem, "description": text}
-    for code, text in ((404, "没有这份文件"), (413, "请求太大"), (422, "请求有误"), (503, "索引不可用"))
+    for code, text in (
+        (404, "没有这份文件"),
+        (413, "请求太大"),
+        (422, "请求有误"),
+        (503, "索引不可用"),
+    )
 }
 
 
@@ -86,6 +97,20 @@ def create_api(service: Service) -> FastAPI:
             hits=[HitModel.of(h, library.document(h.passage.document_id)) for h in hits],
         )
 
+    @app.get("/v1/figures", responses=_ERRORS, summary="查数据", tags=["问答"])
+    def figures(
+        indicator: Annotated[
+            str, Query(max_length=100, description="指标，如GDP；不填则全部")
+        ] = "",
+        year: Annotated[int | None, Query(ge=1900, le=2100, description="年份")] = None,
+        document: Annotated[list[str] | None, Query(description="文件编号，可重复")] = None,
+        offset: Annotated[int, Query(ge=0, description="从第几个起")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000, description="最多几个")] = 100,
+    ) -> FiguresReply:
+        found = find_figures(service.library, indicator, year, tuple(document or ()))
+        page = found[offset : offset + limit]
+        return FiguresReply(total=len(found), figures=[FigureModel.of(f) for f in page])
+
     @app.get("/v1/documents", responses=_ERRORS, summary="库里的文件", tags=["文件"])
     def documents() -> DocumentsReply:
         library = service.library
@@ -104,7 +129,9 @@ def create_api(service: Service) -> FastAPI:
     def text(
         document_id: str,
         start: Annotated[int, Query(ge=0, description="起始字符")] = 0,
-        end: Annotated[int | None, Query(ge=0, description="结束字符（不含）；不填则到文末")] = None,
+        end: Annotated[
+            int | None, Query(ge=0, description="结束字符（不含）；不填则到文末")
+        ] = None,
     ) -> PlainTextResponse:
         content = service.library.document(document_id).text
         return PlainTextResponse(content[start : len(content) if end is None else end])
@@ -119,6 +146,12 @@ def create_api(service: Service) -> FastAPI:
         if not ready:
             response.status_code = 503
         return Health(status="ok" if ready else "unavailable", detail=why)
+
+    @app.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)
+    def unknown(request: Request) -> None:
+        # The page answers for every other address; here a program needs a problem document.
+        partial = any(r.matches(request.scope)[0] is Match.PARTIAL for r in app.routes)
+        raise HTTPException(405 if partial else 404)
 
     return app
 
@@ -144,16 +177,22 @@ def _handle_errors(app: FastAPI) -> None:
         return problem(error.status_code, title, detail, f"http_{error.status_code}")
 
     @app.middleware("http")
-    async def limit(request: Request, call_next):  # type: ignore[no-untyped-def]
+    async def limit(request: Request, call_next: RequestResponseEndpoint) -> Response:
         length = request.headers.get("content-length", "0")
         if request.url.path.startswith("/v1/") and length.isdigit() and int(length) > MAX_BODY:
-            return problem(413, "请求太大", f"请求超过{MAX_BODY // 1024} KiB，请缩短后再试。", "too_large")
+            return problem(
+                413, "请求太大", f"请求超过{MAX_BODY // 1024} KiB，请缩短后再试。", "too_large"
+            )
         return await call_next(request)
 
 
 def _explain(error: dict[str, object]) -> str:
     place = error.get("loc", ())
-    names = [str(p) for p in place if p not in ("body", "query", "path")] if isinstance(place, tuple) else []
+    names = (
+        [str(p) for p in place if p not in ("body", "query", "path")]
+        if isinstance(place, tuple)
+        else []
+    )
     template = _WRONG.get(str(error["type"]), "“{field}”的值不对，请对照 /docs 检查。")
     context = error.get("ctx") or {}
     assert isinstance(context, dict)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from chat.features import Matcher
-from chat.numbers import Candidate, candidates
-from chat.span import Span, folded, shown
+from chat.evidence import Reading
+from chat.numbers import Candidate, candidates, two_clauses_before
+from chat.span import Span, Support, folded, shown
 from chat.types import Evidence
-from corpus.types import Document
-from index.words import WordModel
+from corpus.cleaning import fold_text
+from corpus.types import Figure
 from retriever.kinds import Kind
 from retriever.question import Question
 
@@ -39,17 +39,23 @@ _OPERATIONS = tuple((op, re.compile(p)) for op, p, _ in OPERATIONS)
 _FROM_TO = re.compile(
     r"(?:从|由)(?P<from>[^，。；]{1,24}?)(?:提高|提升|上升|增加|增长|扩大|跃升|升|下降|降低|降|减少|缩小|压减|发展|变|调整)?(?:到|至|为)(?P<to>[^，。；]{1,20})"
 )
-_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _MINUS = "−"
+_FIT = 0.4  # share of the question that the clause of the two figures must meet
+_PLACES, _BELOW = 3, 1.5  # places looked at, and how far below the best score
+_NAMED = 0.6  # share of a label that the question must name
+_TELLING = 0.15  # weight from which a word of a label counts
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure as it stands in the report, with its exact value."""
+class Term:
+    """A figure to reckon with.
+
+    :ivar text: as it stands in the report.
+    """
 
     candidate: Candidate
+    figure: Figure
     value: Decimal
-    unit: str
     text: str
 
 
@@ -60,107 +66,134 @@ def operation_of(question: Question) -> Operation | None:
     return next((op for op, pattern in _OPERATIONS if pattern.search(question.folded)), None)
 
 
-def arithmetic_span(
-    question: Question,
-    matcher: Matcher,
-    model: WordModel,
-    evidence: list[Evidence],
-    documents: dict[str, Document],
-) -> Span | None:
+def arithmetic_span(reading: Reading, direct: Span | None) -> Span | None:
     """Return the result with its working, or None where the report does not give the figures.
 
-    A figure that the report gives itself (同比增长7.5%) is better than one reckoned: only a pair of
-    figures of the same unit, named in the question or joined by 由…到…, is reckoned with.
+    A figure that the report gives itself (同比增长7.5%) is better than one reckoned: only figures
+    of the same unit, named in the question or joined by 由…到…, are reckoned with.
+
+    :param direct: the quantity that would be given without reckoning.
     """
-    operation = operation_of(question)
-    if operation is None or not evidence:
+    operation = operation_of(reading.question)
+    if operation is None or not reading.evidence:
         return None
     if operation is Operation.DIFFERENCE:
-        return _from_to(matcher, evidence, documents)
-    if operation is Operation.SUM:
-        return _sum(question, matcher, model, evidence, documents)
-    return None
+        return _from_to(reading, direct) or _of_named(reading, operation)
+    return _of_named(reading, operation)
 
 
-def _from_to(
-    matcher: Matcher, evidence: list[Evidence], documents: dict[str, Document]
-) -> Span | None:
+def _from_to(reading: Reading, direct: Span | None) -> Span | None:
     """Subtract the two ends of a 由…降至… in the best evidence."""
-    for place in evidence[:3]:
-        if place.score < evidence[0].score - 1.5:
+    for place in reading.evidence[:_PLACES]:
+        if place.score < reading.evidence[0].score - _BELOW:
             return None
-        document = documents[place.passage.document_id]
-        text = folded(document, place).text
-        found = candidates(document, place)
-        best: tuple[float, Figure, Figure] | None = None
+        text = folded(reading.document(place), place).text
+        terms = _terms(reading, place)
+        best: tuple[float, Term, Term] | None = None
         for match in _FROM_TO.finditer(text):
-            first = _inside(document, found, match.span("from"))
-            second = _inside(document, found, match.span("to"))
-            if first is None or second is None or first.unit != second.unit:
+            first, second = _inside(terms, match.span("from")), _inside(terms, match.span("to"))
+            if first is None or second is None or first.figure.unit != second.figure.unit:
                 continue
-            begin = max((text.rfind(c, 0, match.start()) + 1 for c in "，。；"), default=0)
-            fit = matcher.bigram_coverage(text[begin : match.end()])
+            fit = reading.coverage(text[two_clauses_before(text, match.start()) : match.end()])
             if best is None or fit > best[0]:
                 best = (fit, first, second)
-        if best is not None and best[0] > 0:
-            return _difference(best[1], best[2], place)
+        if best is not None and best[0] >= _FIT and not _given(direct, best[1], best[2]):
+            return _result(Operation.DIFFERENCE, [best[1], best[2]], reading)
     return None
 
 
-def _inside(document: Document, found: list[Candidate], span: tuple[int, int]) -> Figure | None:
-    inside = [c for c in found if span[0] <= c.quantity.start < span[1]]
-    return figure(document, inside[-1]) if inside else None
+def _given(direct: Span | None, first: Term, second: Term) -> bool:
+    """Tell whether the report gives the difference itself: a fitting quantity beside the pair."""
+    if direct is None or direct.support is None or direct.text in (first.text, second.text):
+        return False
+    return direct.support.unit > 0 and direct.support.coverage >= _FIT
 
 
-def figure(document: Document, candidate: Candidate) -> Figure | None:
-    """Return a candidate with its exact value in the unit's own terms, None if it has none."""
-    quantity = candidate.quantity
-    scale = re.sub(r"[多余来]", "", quantity.scale)
-    if quantity.value is None or scale not in _SCALES:
-        return None
-    start, end = folded(document, candidate.evidence).source_range(quantity.start, quantity.end)
-    unit = quantity.unit
-    value = quantity.value * _SCALES[scale]
-    return Figure(candidate, value, unit, shown(document, start, end))
+def _inside(terms: list[Term], span: tuple[int, int]) -> Term | None:
+    inside = [t for t in terms if span[0] <= t.candidate.quantity.start < span[1]]
+    return inside[-1] if inside else None
 
 
-def _difference(first: Figure, second: Figure, place: Evidence) -> Span:
-    high, low = (first, second) if first.value >= second.value else (second, first)
-    difference = high.value - low.value
-    unit = "个百分点" if first.unit in ("%", "％") else first.unit
-    result = f"{plain(difference)}{unit}"
-    working = f"{high.text} {_MINUS} {low.text} = {result}"
-    return Span(result, (place,), explanation=working)
+def _terms(reading: Reading, place: Evidence) -> list[Term]:
+    """Return the quantities of a place that are figures with an exact decimal value."""
+    document = reading.document(place)
+    text = folded(document, place)
+    found = []
+    for candidate in candidates(document, place):
+        quantity = candidate.quantity
+        start, end = text.source_range(quantity.start, quantity.end)
+        figure = reading.figure_at(document.id, start, end)
+        if figure is not None and isinstance(figure.value, Decimal):
+            told = shown(document, figure.start, figure.end)
+            found.append(Term(candidate, figure, figure.value, told))
+    return found
 
 
-def _sum(
-    question: Question,
-    matcher: Matcher,
-    model: WordModel,
-    evidence: list[Evidence],
-    documents: dict[str, Document],
-) -> Span | None:
-    """Add figures of one sentence whose indicators are both named in the question."""
-    for place in evidence[:2]:
-        document = documents[place.passage.document_id]
-        text = folded(document, place).text
-        figures = []
-        for candidate in candidates(document, place):
-            label = text[slice(*candidate.before)]
-            words = [w for w in model.cut(label) if w.weight >= 0.3]
-            named = [w for w in words if w.text in question.folded]
-            known = figure(document, candidate)
-            if known is not None and words and len(named) >= max(1, len(words) // 2):
-                figures.append(known)
-        if len(figures) >= 2 and len({f.unit for f in figures}) == 1:
-            total = sum((f.value for f in figures), Decimal(0))
-            result = f"{plain(total)}{figures[0].unit}"
-            working = " + ".join(f.text for f in figures) + f" = {result}"
-            return Span(result, (place,), explanation=working)
+def _of_named(reading: Reading, operation: Operation) -> Span | None:
+    """Reckon with the figures of one place whose indicators are all named in the question."""
+    for place in reading.evidence[:_PLACES]:
+        if place.score < reading.evidence[0].score - _BELOW:
+            return None
+        named = [t for t in _terms(reading, place) if _is_named(reading, t)]
+        same = [t for t in named if t.figure.unit == named[0].figure.unit]
+        if len(same) >= 2 and (operation is Operation.SUM or len(same) == 2):
+            return _result(operation, same, reading)
     return None
+
+
+def _is_named(reading: Reading, term: Term) -> bool:
+    """Tell whether the question names most of what a figure measures, and its year if any."""
+    asked = reading.question
+    label = fold_text(term.figure.indicator)
+    words = [w for w in reading.words.cut(label) if w.weight >= _TELLING and len(w.text) > 1]
+    met = sum(w.weight for w in words if w.text in asked.folded)
+    if not words or met < _NAMED * sum(w.weight for w in words):
+        return False
+    period = term.figure.period
+    if asked.years is None or period is None:
+        return True
+    return asked.years[0] <= period[1] and period[0] <= asked.years[1]
+
+
+def _result(operation: Operation, terms: list[Term], reading: Reading) -> Span:
+    """Return the result of an operation over terms of one unit, the working as explanation."""
+    unit = terms[0].figure.unit
+    high, low = sorted(terms[:2], key=lambda t: -t.value)
+    equals = "="
+    if operation is Operation.SUM:
+        result = f"{plain(sum((t.value for t in terms), Decimal(0)))}{unit}"
+        working = " + ".join(t.text for t in terms)
+    elif operation is Operation.DIFFERENCE:
+        unit = "个百分点" if unit in ("%", "％") else unit
+        result = f"{plain(high.value - low.value)}{unit}"
+        working = f"{high.text} {_MINUS} {low.text}"
+    else:
+        exact = high.value / low.value if low.value else Decimal(0)
+        rounded = exact.quantize(Decimal("0.01"))
+        equals = "=" if rounded == exact else "≈"
+        result = f"{plain(rounded)}倍"
+        working = f"{high.text} ÷ {low.text}"
+    labels = [x for t in terms for x in (*t.candidate.labels, fold_text(t.figure.indicator))]
+    support = Support(
+        score=0.0,
+        margin=0.0,
+        coverage=reading.coverage(*labels),
+        missing=reading.matcher.hardest(reading.met(*labels)),
+        unspelt=reading.matcher.hardest(reading.spelt(*labels)),
+        spelt=reading.matcher.share(reading.spelt(*labels)),
+        unit=1.0,
+        year=0.0,
+    )
+    place = terms[0].candidate.evidence
+    return Span(
+        result,
+        (place,),
+        explanation=f"{working} {equals} {result}",
+        support=support,
+        reckoned=True,
+    )
 
 
 def plain(value: Decimal) -> str:
     """Write a decimal without exponent and trailing zeros: 300 stays 300."""
-    text = format(value.normalize(), "f")
-    return text
+    return format(value.normalize(), "f")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import astuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +12,12 @@ import numpy.typing as npt
 from chat.evidence import Reading
 from chat.features import FEATURES
 from chat.network import RANKER_FOLDER, Network, sigmoid
-from retriever.kinds import Kind
-from retriever.question import Question
+from chat.span import Span, Support
+from retriever.places import Places
 
-# Below this probability the question is refused; chosen by cost on govqa validation, where a
-# wrong answer costs as much as two refusals of answerable questions (models/ranker/README.md).
-THRESHOLD = 0.5
+# Below this probability the question is refused. An answer is worth giving while (1 - p) w < p r for
+# the cost w of a wrong answer, shown with its source, and r of a right one withheld; w = r / 2 here.
+THRESHOLD = 0.35
 
 SIGNALS: tuple[str, ...] = (
     *FEATURES,
@@ -27,25 +29,47 @@ SIGNALS: tuple[str, ...] = (
     "number of telling words",
     "weight of all telling words",
     "share of the question's bigrams found nowhere",
+    "share of the question's weight in words that the reports do not hold",
+    "weight of the hardest word that the reports do not hold",
+    "a place is named that the reports do not name",
     "a place is named that the evidence does not name",
     "the question gives instructions or asks for a text to be written",
+    "nothing of the wanted kind was found",
+    "a quantity, date or name was chosen",
+    "score of the quantity",
+    "score of the quantity above the next",
+    "coverage of the question around the quantity",
+    "weight of the hardest word missing around the quantity",
+    "weight of the hardest word missing literally around the quantity",
+    "share of the question's words that stand literally around the quantity",
+    "unit of the quantity agrees",
+    "year of the quantity agrees",
+    "weight of a word before the quantity that the question does not name",
+    "likeness of such a word to one that the question misses",
+    "coverage of the question by the figure's indicator",
+    "period of the figure agrees",
+    "kind of the figure agrees",
+    "share of the question that the heading above the answer names",
+    "log of the number of passages read from",
 )
 
-# A place of one's own: 镇海区, 上海市, 广东, 鄞州. Names come from the words of the question.
 _INSTRUCTION = re.compile(
     r"忽略|无视|忘(记|掉)|扮演|假(装|设|如)你|你是谁|系统提示|提示词|prompt|ignore|写(一)?(首|篇|段|封|个)|"
     r"翻译|编(一)?(个|段|首)|讲(一)?个(笑话|故事)|代码|程序|作诗|唱"
 )
 
 
-def signals(question: Question, reading: Reading, places: frozenset[str]) -> npt.NDArray[np.float32]:
+def signals(reading: Reading, places: Places, span: Span) -> npt.NDArray[np.float32]:
     """Return ``(len(SIGNALS),) float32`` of what speaks for and against answering.
 
-    :param places: places named in the question that the reports do not name.
+    :param places: places named in the question.
+    :param span: the answer that would be given.
     """
+    question = reading.question
     matcher = reading.matcher
     scores = np.array([e.score for e in reading.evidence], dtype=np.float32)
-    best = reading.evidence[0]
+    lead = reading.position(span.evidence[0])
+    best = reading.evidence[lead]
     others = [e.score for e in reading.evidence if e.passage is not best.passage]
     exponentials = np.exp(scores - scores.max())
     # Over all passages read: a word met in none of them is one the reports hardly speak of.
@@ -54,25 +78,37 @@ def signals(question: Question, reading: Reading, places: frozenset[str]) -> npt
     hard = reading.matrix[:, column["weight of the hardest word missing in passage and headings"]]
     bigrams = reading.matrix[:, column["bigram coverage by the passage"]]
     row = [
-        float(scores[0]),
-        float(scores[0]) - max(others, default=float(scores[0]) - 5.0),
-        float(exponentials[0] / exponentials.sum()),
+        best.score,
+        best.score - max(others, default=best.score - 5.0),
+        float(exponentials[lead] / exponentials.sum()),
         1.0 - float(soft.max()),
         float(hard.min()),
         float(len(matcher.weights)),
         float(matcher.weights.sum()),
         1.0 - float(bigrams.max()),
-        float(bool(places)),
+        matcher.weighted(reading.unheard_of),
+        float((matcher.weights * reading.unheard_of).max(initial=0.0)),
+        float(bool(places.unknown)),
+        float(any(p not in best.passage.text for p in places.other)),
         float(bool(_INSTRUCTION.search(question.folded))),
+        float(not span.found),
+        *_support(span.support),
+        span.titled,
+        math.log(1 + reading.library_size),
     ]
-    return np.concatenate([reading.matrix[0], np.array(row, dtype=np.float32)])
+    return np.concatenate([reading.matrix[lead], np.array(row, dtype=np.float32)])
+
+
+def _support(support: Support | None) -> tuple[float, ...]:
+    return (0.0,) * 14 if support is None else (1.0, *astuple(support))
 
 
 class Confidence:
     """The probability that the best evidence answers the question."""
 
-    def __init__(self) -> None:
-        self.network = Network.load(RANKER_FOLDER / "confidence.safetensors", SIGNALS)
+    def __init__(self, network: Network | None = None) -> None:
+        """Read the shipped network unless one is given."""
+        self.network = network or Network.load(RANKER_FOLDER / "confidence.safetensors", SIGNALS)
 
     def probability(self, row: npt.NDArray[np.float32]) -> float:
         """Return the probability, 0 to 1, for one row of signals."""

@@ -14,7 +14,9 @@ _POINTER = re.compile(r"^(?:那么|那|还有|另外|再问|然后|其中)[，,]
 _PRONOUN = re.compile(r"(?:它们|他们|这个|那个|这些|那些|该指标|这项|这一|它|其|他|此)(?:的)?")
 _ELLIPSIS = re.compile(r"(?:呢|咋样|怎么样|如何)?[\s?？!！。]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|去年|今年|明年|前年|后年|上一?年|下一年|十[一二三四五]五")
-_ONLY_TIME = re.compile(rf"^(?:那么|那|到|在)?(?:{_YEAR.pattern})(?:的|底|末)?(?:呢|怎么样)?[\s?？]*$")
+_ONLY_TIME = re.compile(
+    rf"^(?:那么|那|到|在)?(?:{_YEAR.pattern})(?:的|底|末)?(?:呢|怎么样)?[\s?？]*$"
+)
 _CORRECTION = re.compile(r"^(?:不是|不对|错了)[，,\s]*(?:我(?:问|说|指)的是|是)?")
 _ASKING = re.compile(
     r"(?:分别)?(?:是|有|为|达到|达)?(?:多少|几|什么|哪些|哪|怎么|如何|谁)[^，。]*$|[\s?？!！。呢吗]+$"
@@ -79,13 +81,32 @@ def _substituted(text: str, previous: str, model: WordModel) -> str:
         previous = _other_year(year[0], previous)
         new = new.replace(year[0], "", 1).strip().removesuffix("的")
         before = understand(previous, None, model)
+    aligned = _aligned(new, previous)
+    if aligned is not None:
+        return aligned
     pair = _siblings(asked.words, before, model)
     tail = _ASKING.search(previous)
     end = tail[0] if tail is not None else ""
     if pair is not None and len(asked.words) <= 3:
         old = pair
         return fold_text(previous).replace(old, new, 1)
-    return subject(previous) + "的" + new + (end if "多少" in end or "几" in end else "是多少" if "占" in new or "率" in new else end)
+    return (
+        subject(previous)
+        + "的"
+        + new
+        + (end if "多少" in end or "几" in end else "是多少" if "占" in new or "率" in new else end)
+    )
+
+
+def _aligned(new: str, previous: str) -> str | None:
+    """Exchange names that end alike: 南堤工程 takes the place of 北堤工程."""
+    for length in range(len(new) - 1, 1, -1):
+        shared = new[-length:]
+        at = previous.find(shared)
+        differing = len(new) - length
+        if at >= differing and differing <= 3:
+            return previous[: at - differing] + new + previous[at + length :]
+    return None
 
 
 def _siblings(new: tuple[Word, ...], before: Question, model: WordModel) -> str | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from chat.features import FEATURES, Anatomy, Matcher, anatomy, features
+from chat.features import FEATURES, Anatomy, anatomy, features
+from chat.matcher import Matcher
 from chat.network import RANKER_FOLDER, Network
 from chat.types import Evidence
-from corpus.types import Passage
+from corpus.passages import TITLE_BLOCK
+from corpus.types import Document, Figure, Passage
 from index.words import WordModel
 from retriever.question import Question
 from retriever.search import Hit, Retriever
@@ -19,12 +22,25 @@ from retriever.vocabulary import Vocabulary
 
 DEPTH = 10  # passages read for a question
 
+LONG_SENTENCE = 260  # characters; of a longer sentence only the segment is shown
+
+
+def displayed(evidence: Evidence) -> tuple[int, int]:
+    """Return the range that is shown and cited for a piece of evidence."""
+    sentence = evidence.sentence
+    if sentence.end - sentence.start > LONG_SENTENCE:
+        sentence = evidence.segment
+    return sentence.start, sentence.end
+
 
 @dataclass(frozen=True)
 class Reading:
     """What was found for a question.
 
     :ivar evidence: segments, best first.
+    :ivar unheard_of: ``(question words,) float32``, 1 for a word that the reports do not hold.
+    :ivar library_size: passages in the library.
+    :ivar figures: figures of each document, in the order of its text.
     :ivar matrix: ``(len(evidence), len(FEATURES)) float32``, rows in the order of ``evidence``.
     """
 
@@ -32,6 +48,45 @@ class Reading:
     evidence: list[Evidence]
     matrix: npt.NDArray[np.float32]
     matcher: Matcher
+    words: WordModel
+    documents: dict[str, Document]
+    unheard_of: npt.NDArray[np.float32]
+    library_size: int
+    figures: dict[str, tuple[Figure, ...]]
+
+    @property
+    def question(self) -> Question:
+        """The question that was read for."""
+        return self.matcher.question
+
+    def document(self, place: Evidence) -> Document:
+        """Return the document that a piece of evidence stands in."""
+        return self.documents[place.passage.document_id]
+
+    def figure_at(self, document_id: str, start: int, end: int) -> Figure | None:
+        """Return the figure that stands in a range of a document, if there is one."""
+        figures = self.figures[document_id]
+        at = bisect_left(figures, start, key=lambda f: f.end - 1)
+        return figures[at] if at < len(figures) and figures[at].start < end else None
+
+    def position(self, place: Evidence) -> int:
+        """Return the rank of a place in the evidence, 0 if it stands outside it."""
+        return next((i for i, e in enumerate(self.evidence) if e is place), 0)
+
+    def coverage(self, *texts: str) -> float:
+        """Return the share of the question's weight that stretches of folded text meet together."""
+        return self.matcher.weighted(self.met(*texts))
+
+    def spelt(self, *texts: str) -> npt.NDArray[np.float32]:
+        """Return ``(question words,) float32``: how well the texts meet each word literally."""
+        return self.matcher.literal(list(texts), [tuple(self.words.cut(t)) for t in texts])
+
+    def met(self, *texts: str) -> npt.NDArray[np.float32]:
+        """Return ``(question words,) float32``: how well the texts meet each word, 0 to 1."""
+        cut = [self.words.cut(text) for text in texts]
+        return self.matcher.matches(
+            list(texts), [tuple(w) for w in cut], [self.words.vectors(w) for w in cut]
+        )
 
 
 class EvidenceRanker:
@@ -51,11 +106,22 @@ class EvidenceRanker:
         self.network = network or Network.load(RANKER_FOLDER / "evidence.safetensors", FEATURES)
         self._taken: OrderedDict[tuple[str, int, int], Anatomy] = OrderedDict()
 
-    def read(self, question: Question, documents: tuple[str, ...] = (), depth: int = DEPTH) -> Reading:
+    def read(
+        self, question: Question, documents: tuple[str, ...] = (), depth: int = DEPTH
+    ) -> Reading:
         """Return the evidence for a question, best first."""
-        hits, rows, parts, matcher = self.candidates(question, documents, depth)
-        if not hits:
-            return Reading([], [], np.zeros((0, len(FEATURES)), np.float32), matcher)
+        hits = self.retriever.search(question, depth, documents)
+        return self.read_hits(question, hits)
+
+    def read_hits(self, question: Question, hits: list[Hit]) -> Reading:
+        """Return the evidence of the passages found, best first.
+
+        The title block is left out: what it tells is looked up (``chat.facts``).
+        """
+        hits = [h for h in hits if h.passage.section[:1] != (TITLE_BLOCK,)]
+        matcher = Matcher(question, self.words, self.vocabulary)
+        parts = [self._anatomy(hit.passage) for hit in hits]
+        rows = features(matcher, hits, parts)
         scores = self.network.scores(rows)
         order = np.argsort(-scores, kind="stable")
         segments = [(taken.passage, part) for taken in parts for part in taken.parts]
@@ -68,16 +134,18 @@ class EvidenceRanker:
             )
             for i in order
         ]
-        return Reading(hits, evidence, rows[order], matcher)
-
-    def candidates(
-        self, question: Question, documents: tuple[str, ...], depth: int
-    ) -> tuple[list[Hit], npt.NDArray[np.float32], list[Anatomy], Matcher]:
-        """Return hits, features of all their segments, and the passages taken apart."""
-        matcher = Matcher(question, self.words, self.vocabulary)
-        hits = self.retriever.search(question, depth, documents)
-        parts = [self._anatomy(hit.passage) for hit in hits]
-        return hits, features(matcher, hits, parts), parts, matcher
+        library = self.retriever.library
+        return Reading(
+            hits=hits,
+            evidence=evidence,
+            matrix=rows[order],
+            matcher=matcher,
+            words=self.words,
+            documents=library.documents,
+            unheard_of=matcher.unheard_of(library.lexical.holds),
+            library_size=len(library.passages),
+            figures=library.figures,
+        )
 
     def _anatomy(self, passage: Passage) -> Anatomy:
         key = (passage.document_id, passage.start, passage.end)

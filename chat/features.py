@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from chat.matcher import ENDING, Matcher, Part
 from corpus.cleaning import clean, fold, fold_text
 from corpus.passages import segments
 from corpus.quantities import quantities
@@ -21,9 +22,7 @@ from corpus.types import Document, Passage, Sentence
 from index.encoder import Vectors
 from index.words import Word, WordModel
 from retriever.kinds import Kind
-from retriever.question import Question
 from retriever.search import Hit
-from retriever.vocabulary import Vocabulary
 
 _KINDS = tuple(Kind)
 FEATURES: tuple[str, ...] = (
@@ -31,6 +30,13 @@ FEATURES: tuple[str, ...] = (
     "soft coverage by the segment",
     "soft coverage by the sentence",
     "soft coverage by passage and headings",
+    "soft coverage by the headings",
+    "literal coverage by the sentence",
+    "literal coverage by passage and headings",
+    "weight of the hardest word missing literally in the sentence",
+    "weight of the hardest word missing literally in passage and headings",
+    "share of the words that stand literally in the sentence",
+    "share of the words that stand literally in passage and headings",
     "weight of the hardest word missing in the sentence",
     "weight of the hardest word missing in passage and headings",
     "bigram coverage by the segment",
@@ -49,26 +55,18 @@ FEATURES: tuple[str, ...] = (
     "glossary entry and a definition is wanted",
     "glossary entry and no definition is wanted",
     "terms in quotes found",
+    "the segment defines and a definition is wanted",
     "log length of the segment",
-    "segment is the title block",
+    "mean best cosine of the question's words in the segment",
+    "cosine of the question's words and the segment's, each summed by weight",
+    "share of the segment's weight that the question names",
+    "the question speaks of an end or a stop that the passage does not",
+    "coverage near the best quantity of the wanted unit",
     *(f"kind is {kind}" for kind in _KINDS),
 )
 _REASON = re.compile(r"因为|由于|因|为了|以便|原因|导致|致使|得益于|归功于|根源|在于|所以|从而")
+_DEFINES = re.compile(r"是指|所称|指的是|^[^，。]{1,20}(?:，|：)?(?:即|指)|称为|叫做|简称|定义为")
 _DATE = re.compile(r"\d{1,4}年|\d{1,2}月|\d{1,2}日|年内|年底|[一二三四五六七八九〇零]{4}年")
-_RUN = re.compile(r"[\u3400-\u9fff]+")
-_SOFT_FLOOR = 0.40  # cosines below are noise between unrelated words
-_PARTNER = 0.9  # worth of a vocabulary partner against the word itself
-
-
-@dataclass(frozen=True)
-class Part:
-    """A segment of a passage, cut into words once for many questions."""
-
-    sentence: Sentence
-    segment: Sentence
-    folded: str
-    words: tuple[Word, ...]
-    vectors: Vectors
 
 
 @dataclass(frozen=True)
@@ -86,81 +84,35 @@ def anatomy(document: Document, passage: Passage, model: WordModel) -> Anatomy:
     """Cut a passage into segments and words."""
     parts = []
     for sentence in passage.sentences:
-        cuts = [sentence] if passage.section[:1] == ("标题",) else segments(document, sentence)
-        for segment in cuts:
+        for segment in segments(document, sentence):
             text = fold(clean(document.text, segment.start, segment.end, document.marks)).text
             words = model.cut(text)
-            parts.append(Part(sentence, segment, text, tuple(words), model.vectors(words)))
+            parts.append(
+                Part(
+                    sentence,
+                    segment,
+                    text,
+                    tuple(words),
+                    model.vectors(words),
+                    np.array([w.weight for w in words], dtype=np.float32),
+                    tuple(quantities(text)),
+                )
+            )
+    # The sentence that names its paragraph is a heading: it answers only where it stands alone.
+    if (
+        len(parts) > 1
+        and passage.section
+        and parts[0].folded.rstrip("。") == fold_text(passage.section[-1])
+    ):
+        del parts[0]
     heading = fold_text(" ".join((document.title, *passage.section)))
     words = model.cut(heading)
     return Anatomy(passage, tuple(parts), heading, tuple(words), model.vectors(words))
 
 
-class Matcher:
-    """Compares one question with many segments."""
-
-    def __init__(self, question: Question, model: WordModel, vocabulary: Vocabulary) -> None:
-        self.question = question
-        self.weights = np.array([w.weight for w in question.words], dtype=np.float32)
-        self._vectors = model.vectors(list(question.words))
-        self._partners = self._linked(vocabulary)
-        self._bigrams = _bigrams(" ".join(w.text for w in question.words))
-        self._content = "".join(w.text for w in question.words)
-
-    def _linked(self, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
-        """Return the vocabulary partners of each word of the question."""
-        links = vocabulary.linked(self.question.folded)
-        return [
-            tuple(p for a, b, partners in links if a < w.end and b > w.start for p in partners)
-            for w in self.question.words
-        ]
-
-    def matches(self, texts: list[str], words: list[tuple[Word, ...]], vectors: list[Vectors]) -> npt.NDArray[np.float32]:
-        """Return ``(question words,) float32``: how well each word is met, 0 to 1."""
-        joined = "\n".join(texts)
-        count = len(self.question.words)
-        result = np.zeros(count, dtype=np.float32)
-        if any(len(w) for w in words) and count:
-            cosines = self._vectors @ np.vstack([v for v in vectors if len(v)]).T
-            best = cosines.max(axis=1)
-            result = np.clip((best - _SOFT_FLOOR) / (1 - _SOFT_FLOOR), 0.0, 0.9)
-        for i, word in enumerate(self.question.words):
-            if word.text in joined:
-                result[i] = 1.0
-            elif any(p in joined for p in self._partners[i]):
-                result[i] = max(result[i], _PARTNER)
-        return result
-
-    def weighted(self, met: npt.NDArray[np.float32]) -> float:
-        """Return the share of the question's weight that is met."""
-        total = float(self.weights.sum())
-        return float((self.weights * met).sum()) / total if total else 0.0
-
-    def hardest(self, met: npt.NDArray[np.float32]) -> float:
-        """Return the weight of the most telling word that is not met."""
-        return float((self.weights * (1 - met)).max(initial=0.0))
-
-    def bigram_coverage(self, folded: str) -> float:
-        """Return the share of the question's character bigrams that stand in a text."""
-        if not self._bigrams:
-            return 0.0
-        return sum(b in folded for b in self._bigrams) / len(self._bigrams)
-
-    def longest_run(self, folded: str) -> float:
-        """Return the length of the longest common run over that of the question's words."""
-        best = 0
-        text = self._content
-        for start in range(len(text)):
-            while start + best < len(text) and text[start : start + best + 1] in folded:
-                best += 1
-        return best / len(text) if text else 0.0
-
-
-def _bigrams(text: str) -> set[str]:
-    return {run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)}
-
-
-def year_relation(asked: tuple[int, int] | None, segment: Sentence, counts: bool) -> tuple[float, float]:
+def year_relation(
+    asked: tuple[int, int] | None, segment: Sentence, counts: bool
+) -> tuple[float, float]:
     """Return (agreement, conflict), each 0 to 1, of the years asked for and spoken of.
 
     A sum over five years does not answer for one of them: ``counts`` tells that a number is asked.
@@ -193,14 +145,19 @@ def features(matcher: Matcher, hits: list[Hit], parts: list[Anatomy]) -> npt.NDA
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
-def _of_passage(matcher: Matcher, hit: Hit, taken: Anatomy, rank: int, top: float) -> list[list[float]]:
+def _of_passage(
+    matcher: Matcher, hit: Hit, taken: Anatomy, rank: int, top: float
+) -> list[list[float]]:
     question = matcher.question
     kind = question.kind
     everything = "\n".join([taken.heading, *(p.folded for p in taken.parts)])
+    all_words = [taken.heading_words, *(p.words for p in taken.parts)]
     around = matcher.matches(
-        [everything],
-        [taken.heading_words, *(p.words for p in taken.parts)],
-        [taken.heading_vectors, *(p.vectors for p in taken.parts)],
+        [everything], all_words, [taken.heading_vectors, *(p.vectors for p in taken.parts)]
+    )
+    literal = matcher.literal([everything], all_words)
+    named = matcher.weighted(
+        matcher.matches([taken.heading], [taken.heading_words], [taken.heading_vectors])
     )
     glossary = taken.passage.section[:1] == ("名词解释",)
     shared = [
@@ -212,19 +169,21 @@ def _of_passage(matcher: Matcher, hit: Hit, taken: Anatomy, rank: int, top: floa
         hit.dense or 0.0,
     ]
     rows = []
-    by_sentence: dict[int, npt.NDArray[np.float32]] = {}
+    by_sentence: dict[int, tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]] = {}
     for part in taken.parts:
         met = matcher.matches([part.folded], [part.words], [part.vectors])
         key = part.sentence.start
         if key not in by_sentence:
             mates = [p for p in taken.parts if p.sentence.start == key]
-            by_sentence[key] = matcher.matches(
-                [p.folded for p in mates], [p.words for p in mates], [p.vectors for p in mates]
+            texts, cuts = [p.folded for p in mates], [p.words for p in mates]
+            by_sentence[key] = (
+                matcher.matches(texts, cuts, [p.vectors for p in mates]),
+                matcher.literal(texts, cuts),
             )
-        whole = by_sentence[key]
+        whole, spelt = by_sentence[key]
         agree, conflict = year_relation(question.years, part.segment, kind is Kind.NUMBER)
         wanted = [
-            q for q in quantities(part.folded)
+            q for q in part.quantities
             if not question.units or unit_fits(q.unit, q.kind, question.units)
         ] if kind is Kind.NUMBER else []  # fmt: skip
         exact = np.array([float(w.text in part.folded) for w in question.words], dtype=np.float32)
@@ -234,6 +193,13 @@ def _of_passage(matcher: Matcher, hit: Hit, taken: Anatomy, rank: int, top: floa
                 matcher.weighted(met),
                 matcher.weighted(whole),
                 shared[0],
+                named,
+                matcher.weighted(spelt),
+                matcher.weighted(literal),
+                matcher.hardest(spelt),
+                matcher.hardest(literal),
+                matcher.share(spelt),
+                matcher.share(literal),
                 matcher.hardest(whole),
                 shared[1],
                 matcher.bigram_coverage(part.folded),
@@ -252,8 +218,11 @@ def _of_passage(matcher: Matcher, hit: Hit, taken: Anatomy, rank: int, top: floa
                 float(glossary and kind is Kind.DEFINITION),
                 float(glossary and kind is not Kind.DEFINITION),
                 float(bool(question.quoted) and all(q in everything for q in question.quoted)),
+                float(kind is Kind.DEFINITION and bool(_DEFINES.search(part.folded))),
                 math.log(1 + len(part.folded)),
-                float(taken.passage.section[:1] == ("标题",)),
+                *matcher.closeness(part),
+                float(matcher.ending and ENDING.search(everything) is None),
+                matcher.near_quantity(part, wanted),
                 *(float(kind is k) for k in _KINDS),
             ]
         )

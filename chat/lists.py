@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from chat.features import Matcher
+from chat.evidence import Reading
 from chat.span import Span, shown
 from chat.types import Evidence
+from corpus.cleaning import fold_text
 from corpus.sentences import clause_ranges, sentence_ranges
 from corpus.types import Document, Passage, Sentence
-from index.words import WordModel
 
 # What stands before the first member of an enumeration and is no part of it.
 _HEAD = re.compile(
@@ -19,7 +19,12 @@ _HEAD = re.compile(
     r"支持|启动|做好|抓好|加强|推广|提升|优化|淘汰|搬迁|举办|探索|健全|完善|构建|落实|纵深推进)(?:了)?"
 )
 _TAIL = re.compile(r"等[^、，]*$")
-_POINT = re.compile(r"^\s*(?:——|－－|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、])")
+_POINT = re.compile(
+    r"^\s*(?:——|－－|[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，、])"
+)
+_NAMED = 0.8  # share of the question that a heading must name to answer for it
+_UNDER_HEADING = 8  # sentences told where the heading says what is asked
+_NEAR = 2.5  # score within which sentences of a passage are told together
 _QUOTE_PAIR = re.compile(r"“[^”]*”")
 
 
@@ -43,7 +48,7 @@ def enumeration(text: str) -> list[str]:
 
 def points_after(document: Document, lead_in: Evidence) -> list[tuple[int, int]]:
     """Return the ranges of the names of the points (——…, 一是…) that follow a lead-in line."""
-    result = []
+    result: list[tuple[int, int]] = []
     for paragraph in document.paragraphs:
         if paragraph.start < lead_in.segment.end:
             continue
@@ -55,33 +60,29 @@ def points_after(document: Document, lead_in: Evidence) -> list[tuple[int, int]]
     return result
 
 
-def list_span(
-    matcher: Matcher, model: WordModel, evidence: list[Evidence], documents: dict[str, Document]
-) -> Span:
+def list_span(reading: Reading) -> Span:
     """Return the enumeration that best fits the question among the first pieces of evidence."""
-    lead = evidence[0]
-    document = documents[lead.passage.document_id]
-    if document.text[lead.segment.start : lead.segment.end].rstrip().endswith(("：", ":")):
-        if points := points_after(document, lead):
-            return _points_span(document, lead, points)
+    lead = reading.evidence[0]
+    document = reading.document(lead)
+    if document.text[lead.segment.start : lead.segment.end].rstrip().endswith(("：", ":")) and (
+        points := points_after(document, lead)
+    ):
+        return _points_span(document, lead, points)
     best: tuple[float, Evidence, list[str]] | None = None
-    for place in evidence[:3]:
-        if place.score < evidence[0].score - 1.0:
+    for place in reading.evidence[:3]:
+        if place.score < lead.score - 1.0:
             break
-        document = documents[place.passage.document_id]
-        text = shown(document, place.segment.start, place.segment.end)
+        text = shown(reading.document(place), place.segment.start, place.segment.end)
         for start, end in clause_ranges(text, 0, len(text)):
             items = enumeration(text[start:end])
             if len(items) < 2:
                 continue
-            around = text[max(0, start - 20) : end]
-            words = tuple(model.cut(around))
-            met = matcher.matches([around], [words], [model.vectors(list(words))])
-            score = matcher.weighted(met) + 0.1 * min(len(items), 5) + 0.3 * place.score
+            fit = reading.coverage(text[max(0, start - 20) : end])
+            score = fit + 0.1 * min(len(items), 5) + 0.3 * place.score
             if best is None or score > best[0]:
                 best = (score, place, items)
     if best is None:
-        return measures_span(evidence, documents)
+        return measures_span(reading)
     _, place, items = best
     return Span("、".join(items), (place,), tuple(items))
 
@@ -98,25 +99,47 @@ def _points_span(document: Document, lead: Evidence, points: list[tuple[int, int
         for a, b in points
     )
     opening = shown(document, lead.segment.start, lead.segment.end)
-    return Span("；".join(items), (lead, *cited), items, explanation=opening + "；".join(items) + "。")
+    return Span(
+        "；".join(items), (lead, *cited), items, explanation=opening + "；".join(items) + "。"
+    )
 
 
-def measures_span(evidence: list[Evidence], documents: dict[str, Document], limit: int = 4) -> Span:
+def _under_heading(reading: Reading) -> tuple[float, Evidence | None]:
+    """Return the best segment under a heading that says what is asked, and how much of it.
+
+    怎么扩大投资 is answered under 全力扩大有效投资.
+    """
+    best: tuple[float, Evidence] | None = None
+    for place in reading.evidence:
+        section = place.passage.section
+        named = reading.matcher.weighted(reading.spelt(fold_text(section[-1]))) if section else 0.0
+        if named >= _NAMED and (best is None or named > best[0]):
+            best = (named, place)
+    return (0.0, None) if best is None else best
+
+
+def measures_span(reading: Reading, limit: int = 4) -> Span:
     """Return the best sentence and its neighbours of like score in the passage, as measures."""
-    best = evidence[0]
-    document = documents[best.passage.document_id]
+    titled, headed = _under_heading(reading)
+    best = headed or reading.evidence[0]
+    document = reading.document(best)
     mates = {
         e.sentence.start: e
-        for e in reversed(evidence)
-        if e.passage is best.passage and e.score >= best.score - 2.5
+        for e in reversed(reading.evidence)
+        if e.passage is best.passage and (headed or e.score >= best.score - _NEAR)
     }
     mates[best.sentence.start] = best
-    chosen = sorted(mates.values(), key=lambda e: -e.score)[:limit]
+    most = _UNDER_HEADING if headed else limit
+    chosen = sorted(mates.values(), key=lambda e: -e.score)[:most]
     chosen.sort(key=lambda e: e.sentence.start)
     sentences = [shown(document, e.sentence.start, e.sentence.end) for e in chosen]
     items = [
-        c for s in sentences for c in (s[a:b].strip() for a, b in clause_ranges(s, 0, len(s))) if len(c) >= 4
+        c
+        for s in sentences
+        for c in (s[a:b].strip() for a, b in clause_ranges(s, 0, len(s)))
+        if len(c) >= 4
     ]
     cited = (best, *(e for e in chosen if e is not best))
     text = shown(document, best.segment.start, best.segment.end).rstrip("。；")
-    return Span(text, cited, tuple(items), explanation="".join(sentences), found=True)
+    explanation = "".join(sentences)
+    return Span(text, cited, tuple(items), explanation=explanation, titled=titled)

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chat.service import MAX_HISTORY, MAX_QUESTION
 from chat.types import Answer, Status
-from corpus.types import Document
+from corpus.types import Document, FigureKind
+from retriever.figures import FoundFigure
 from retriever.search import Hit
 
 
@@ -48,6 +49,7 @@ class CitationModel(BaseModel):
     start: int
     end: int
     quote: str
+    page: int | None = Field(default=None, description="PDF的页码。")
 
 
 class AnswerModel(BaseModel):
@@ -102,6 +104,55 @@ class SearchReply(BaseModel):
 
     question: str
     hits: list[HitModel]
+
+
+class FigureModel(BaseModel):
+    """报告里的一个数据；text 就是文件文本的 [start, end) 字符。"""
+
+    document: str
+    title: str
+    indicator: str = Field(description="指标，照原文。")
+    name: str = Field(description="指标的通用名。")
+    subject: str = Field(description="哪个地区或单位的。")
+    value: str = Field(description="数值，精确的十进制数或分数。")
+    unit: str
+    period: list[int] | None = Field(description="起止年份。")
+    kind: FigureKind
+    direction: int = Field(description="1增加，-1减少，0未说。")
+    qualifier: str = Field(description="超、近、以上、左右等。")
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+
+    @classmethod
+    def of(cls, found: FoundFigure) -> FigureModel:
+        """Return the reply for a figure."""
+        figure = found.figure
+        return cls(
+            document=found.document.id,
+            title=found.document.title,
+            indicator=figure.indicator,
+            name=figure.name,
+            subject=figure.subject,
+            value=str(figure.value),
+            unit=figure.unit,
+            period=list(figure.period) if figure.period else None,
+            kind=figure.kind,
+            direction=figure.direction,
+            qualifier=figure.qualifier,
+            text=figure.text,
+            start=figure.start,
+            end=figure.end,
+            page=found.page,
+        )
+
+
+class FiguresReply(BaseModel):
+    """找到的数据，按文件和原文的顺序。"""
+
+    total: int
+    figures: list[FigureModel]
 
 
 class DocumentModel(BaseModel):

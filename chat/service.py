@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from chat.extractive import ExtractiveAnswerer
 from chat.types import Answer
 from corpus.errors import DocumentError, LibraryError, QuestionError, WenzhengError
-from corpus.report import BUNDLED, read_report
-from corpus.types import Document
+from corpus.facts import Overrides, require_facts
+from corpus.report import BUNDLED, read_report, report_files
+from corpus.types import Document, newest_year
 from index.encoder import Encoder
 from index.library import (
     Library,
@@ -24,6 +24,7 @@ from index.library import (
     stored_documents,
 )
 from index.words import shipped_words
+from retriever.places import own_names
 from retriever.question import understand
 from retriever.search import Hit, Retriever
 from retriever.vocabulary import shipped_vocabulary
@@ -31,6 +32,23 @@ from retriever.vocabulary import shipped_vocabulary
 MAX_QUESTION = 500
 MAX_HISTORY = 20
 _log = logging.getLogger("wenzheng")
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of the files given.
+
+    :ivar version: the published version, a new one only if something changed.
+    :ivar refused: a message for each file that could not be read.
+    :ivar warnings: what is odd about files that were taken.
+    """
+
+    version: int
+    new: tuple[str, ...]
+    replaced: tuple[str, ...]
+    unchanged: int
+    refused: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,24 +78,67 @@ class Service:
             publish(self.directory, [read_report(BUNDLED)], self.encoder, progress)
         self._current()
 
-    def add(self, files: list[Path], progress: Progress | None = None) -> tuple[int, list[str]]:
-        """Add report files to the library; a file of the same name replaces its former version.
+    def add(
+        self,
+        paths: list[Path],
+        progress: Progress | None = None,
+        overrides: Overrides | None = None,
+    ) -> Added:
+        """Add report files, and the files of folders, to the library.
 
-        :returns: number of the published version, and a message for each file that was refused.
+        The same file again changes nothing; a file of a known name replaces its former version; a
+        file that cannot be read is told and does not keep the others out.
+
+        :param overrides: facts of the files that their text does not give.
         :raises DocumentError: if none of the files can be read.
+        :raises LibraryError: if the library cannot be read or written.
         """
         read: list[Document] = []
         refused: list[str] = []
-        for path in files:
+        warnings: list[str] = []
+        for path in report_files(paths):
             try:
-                read.append(read_report(path))
+                document = read_report(path, overrides=overrides)
+                require_facts(document)
             except DocumentError as error:
                 refused.append(error.message)
+                continue
+            if any(document.id == d.id for d in read):
+                refused.append(f"“{path}”与前面的一份文件同名，请改名后再导入。")
+                continue
+            read.append(document)
+            warnings.extend(f"{document.id}：{w}" for w in document.warnings)
         if not read:
-            raise DocumentError("；".join(refused) or "没有给出文件。")
-        ids = {d.id for d in read}
-        kept = [d for d in stored_documents(self.directory) if d.id not in ids]
-        return publish(self.directory, kept + read, self.encoder, progress), refused
+            raise DocumentError("；".join(refused) or "没有找到可导入的文件，请检查路径。")
+        stored = {d.id: d for d in stored_documents(self.directory)}
+        new = [d for d in read if d.id not in stored]
+        changed = [d for d in read if d.id in stored and stored[d.id] != d]
+        number = published(self.directory)
+        if new or changed or number is None:
+            ids = {d.id for d in read}
+            kept = [d for d in stored.values() if d.id not in ids]
+            number = publish(self.directory, kept + read, self.encoder, progress)
+        return Added(
+            version=number,
+            new=tuple(d.id for d in new),
+            replaced=tuple(d.id for d in changed),
+            unchanged=len(read) - len(new) - len(changed),
+            refused=tuple(refused),
+            warnings=tuple(warnings),
+        )
+
+    def remove(self, ids: list[str], progress: Progress | None = None) -> int:
+        """Take documents out of the library and return the number of the new version.
+
+        :raises UnknownDocumentError: if the library does not hold one of them.
+        :raises LibraryError: if nothing would be left.
+        """
+        library = self.library
+        gone = {library.document(i).id for i in ids}
+        kept = [d for d in library.documents.values() if d.id not in gone]
+        if not kept:
+            raise LibraryError("库里至少要留一份文件；请先导入别的文件，再删除这一份。")
+        return publish(self.directory, kept, self.encoder, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the stored documents anew, as after a change of the encoder."""
@@ -106,8 +167,10 @@ class Service:
     def search(self, question: str, k: int = 5, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages for a question, best first."""
         loaded = self._current()
-        years = [d.year for d in loaded.library.documents.values() if d.year is not None]
-        understood = understand(checked(question), max(years, default=None), shipped_words())
+        held = list(loaded.library.documents.values())
+        understood = understand(
+            checked(question), newest_year(held), shipped_words(), own_names(held)
+        )
         return loaded.retriever.search(understood, k, documents)
 
     @property
@@ -144,7 +207,12 @@ class Service:
             except LibraryError as error:
                 if self._loaded is None:
                     raise
-                _log.error("版本%s无法使用，继续使用版本%s：%s", number, self._loaded.library.version, error)
+                _log.error(
+                    "版本%s无法使用，继续使用版本%s：%s",
+                    number,
+                    self._loaded.library.version,
+                    error,
+                )
             return self._loaded
 
     def _load(self) -> _Loaded:
@@ -169,5 +237,3 @@ def checked(question: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
         raise QuestionError("问题里有无法识别的控制字符，请去掉后再问。")
     return " ".join(text.split())
-
-

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import jieba.posseg
 
 from chat.arithmetic import arithmetic_span
 from chat.evidence import Reading
 from chat.lists import list_span, measures_span
-from chat.numbers import choose, number_span
-from chat.span import Span, folded, shown
-from chat.types import Evidence
+from chat.numbers import two_clauses_before
+from chat.quantity_ranker import QuantityRanker
+from chat.span import Span, Support, folded, shown
+from corpus.cleaning import fold_text
 from corpus.sentences import clause_ranges
-from corpus.types import Document
-from index.words import WordModel
 from retriever.kinds import Kind
-from retriever.question import Question
 
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d年|[一二][〇○零一二三四五六七八九]{3}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|年底|年末)?|去年|今年|明年"
@@ -26,56 +25,63 @@ _REASON = re.compile(r"(?:因为|由于|得益于|归功于|为了|为|原因是
 _MAX_CLAUSE = 60
 
 
-def span_for(
-    question: Question, reading: Reading, documents: dict[str, Document], model: WordModel
-) -> Span:
-    """Return the short answer from the evidence, which must not be empty."""
-    reckoned = arithmetic_span(question, reading.matcher, model, reading.evidence, documents)
-    if reckoned is not None:
-        return reckoned
-    finder = _FINDERS.get(question.kind)
-    found = finder(question, reading, documents, model) if finder is not None else None
-    return found if found is not None else clause_span(question, reading, documents, model)
+Finder = Callable[[Reading], Span | None]
 
 
-def clause_span(
-    question: Question, reading: Reading, documents: dict[str, Document], model: WordModel
-) -> Span:
+class SpanFinder:
+    """Finds the short answer in what was read."""
+
+    def __init__(self, quantities: QuantityRanker | None = None) -> None:
+        """Read the shipped quantity ranker unless one is given."""
+        self._quantities = quantities or QuantityRanker()
+
+    def find(self, reading: Reading) -> Span:
+        """Return the short answer from the evidence, which must not be empty."""
+        kind = reading.question.kind
+        direct = self._quantities.span(reading) if kind is Kind.NUMBER else None
+        reckoned = arithmetic_span(reading, direct)
+        if reckoned is not None:
+            return reckoned
+        finder = _FINDERS.get(kind)
+        found = direct if finder is None else finder(reading)
+        return found if found is not None else clause_span(reading)
+
+
+def clause_span(reading: Reading) -> Span:
     """Return the clause of the best segment that meets the question best."""
     best = reading.evidence[0]
-    document = documents[best.passage.document_id]
+    document = reading.document(best)
     text = folded(document, best)
     scored = []
     for start, end in clause_ranges(text.text, 0, len(text.text)):
         piece = text.text[start:end]
-        words = tuple(model.cut(piece))
-        met = reading.matcher.matches([piece], [words], [model.vectors(list(words))])
-        new = sum(w.weight for w in words if w.text not in question.folded)
+        words = reading.words.cut(piece)
+        new = sum(w.weight for w in words if w.text not in reading.question.folded)
         # A clause that only repeats the question tells nothing new.
-        scored.append((reading.matcher.weighted(met) + 0.05 * min(new, 4.0), start, end))
+        scored.append((reading.coverage(piece) + 0.05 * min(new, 4.0), start, end))
     if not scored:
         return Span(shown(document, best.segment.start, best.segment.end), (best,), found=False)
     _, start, end = max(scored)
-    return Span(shown(document, *text.source_range(start, end)), (best,), found=False)
+    told = shown(document, *text.source_range(start, end))
+    return Span(told, (best,), found=reading.question.kind is Kind.CLAUSE)
 
 
-def _number(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
-    chosen = choose(reading.matcher, model, reading.evidence, documents)
-    return None if chosen is None else number_span(chosen[0], documents)
-
-
-def _date(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
+def _date(reading: Reading) -> Span | None:
     for place in reading.evidence[:3]:
         if place.score < reading.evidence[0].score - 1.0:
             break
-        document = documents[place.passage.document_id]
+        document = reading.document(place)
         text = folded(document, place)
         found = [m for m in _DATE.finditer(text.text) if m[0]]
         if found:
-            longest = max(found, key=lambda m: (len(m[0]) > 4, _near(reading, text.text, m.start())))
-            return Span(shown(document, *text.source_range(*longest.span())), (place,))
+            longest = max(
+                found, key=lambda m: (len(m[0]) > 4, _near(reading, text.text, m.start()))
+            )
+            told = shown(document, *text.source_range(*longest.span()))
+            return Span(told, (place,), support=_fit(reading, text.text, longest.start()))
         if place.segment.years:
-            return Span(f"{place.segment.years[-1]}年", (place,))
+            support = _fit(reading, text.text, len(text.text) - 1)
+            return Span(f"{place.segment.years[-1]}年", (place,), support=support)
     return None
 
 
@@ -87,60 +93,99 @@ def _near(reading: Reading, text: str, position: int) -> float:
     return reading.matcher.bigram_coverage(text[start:end])
 
 
-def _named(flags: frozenset[str]) -> Callable[[Question, Reading, dict[str, Document], WordModel], Span | None]:
+def _fit(reading: Reading, text: str, position: int) -> Support:
+    """Return how well the clauses around a date or name fit the question."""
+    stop = min(
+        (text.find(c, position) for c in "，；。" if text.find(c, position) >= 0), default=-1
+    )
+    around = text[two_clauses_before(text, position) : stop if stop >= 0 else len(text)]
+    met, spelt = reading.met(around), reading.spelt(around)
+    matcher = reading.matcher
+    return Support(
+        score=0.0,
+        margin=0.0,
+        coverage=matcher.weighted(met),
+        missing=matcher.hardest(met),
+        unspelt=matcher.hardest(spelt),
+        spelt=matcher.share(spelt),
+        unit=1.0,
+        year=0.0,
+    )
+
+
+def _named(flags: frozenset[str]) -> Finder:
     """Return a finder of names whose part of speech is among the flags."""
 
-    def find(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
+    def find(reading: Reading) -> Span | None:
         for place in reading.evidence[:2]:
-            document = documents[place.passage.document_id]
+            document = reading.document(place)
             text = shown(document, place.segment.start, place.segment.end)
-            names: list[tuple[float, str]] = []
+            names: list[tuple[float, str, int]] = []
             position = 0
             for pair in jieba.posseg.cut(text):
-                if pair.flag in flags and len(pair.word) >= 2 and pair.word not in question.text:
-                    names.append((_near(reading, text, position), pair.word))
+                new = pair.word not in reading.question.text
+                if pair.flag in flags and len(pair.word) >= 2 and new:
+                    names.append((_near(reading, text, position), pair.word, position))
                 position += len(pair.word)
-            if "nr" in flags and document.speaker and document.speaker in text:
-                names.append((1.0, document.speaker))
             if names:
-                return Span(max(names)[1], (place,))
+                _, name, at = max(names)
+                return Span(name, (place,), support=_fit(reading, fold_text(text), at))
         return None
 
     return find
 
 
-def _reason(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
+def _reason(reading: Reading) -> Span | None:
     best = reading.evidence[0]
-    document = documents[best.passage.document_id]
+    document = reading.document(best)
     text = shown(document, best.sentence.start, best.sentence.end)
     match = _REASON.search(text)
     return Span(match["reason"].rstrip("，"), (best,)) if match else None
 
 
-def _how(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
-    return measures_span(reading.evidence, documents)
-
-
-def _list(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
-    return list_span(reading.matcher, model, reading.evidence, documents)
-
-
-def _whole(question: Question, reading: Reading, documents: dict[str, Document], model: WordModel) -> Span | None:
+def _whole(reading: Reading) -> Span | None:
     """Return the whole segment: what decides a yes or no, or defines a term in passing."""
-    best: Evidence = reading.evidence[0]
-    document = documents[best.passage.document_id]
-    text = shown(document, best.segment.start, best.segment.end)
+    best = reading.evidence[0]
+    text = shown(reading.document(best), best.segment.start, best.segment.end)
     return Span(text.rstrip("。；"), (best,)) if len(text) <= _MAX_CLAUSE else None
 
 
-_FINDERS: dict[Kind, Callable[[Question, Reading, dict[str, Document], WordModel], Span | None]] = {
-    Kind.NUMBER: _number,
+# What the asker wants to know, what the sentence says, the word that answers, an example: the first
+# row whose two patterns fit counts. Where none fits the sentence speaks for itself.
+POLARITY: tuple[tuple[str, str, str, str], ...] = (
+    (
+        r"能|可以|准|允许|让",
+        r"禁止|不得|不准|严禁|不能|不许|不可",
+        "不能",
+        "能养烈性犬吗 / 禁止饲养烈性犬",
+    ),
+    (r"能|可以|准|允许", r"可以|允许|能够|可兑换|有权", "可以", "能网上办吗 / 可以网上办理"),
+    (r"有(没有)?|有无|吗|没", r"没有|未能|尚未|还未|无法", "没有", "计划完成了吗 / 计划没有完成"),
+    (r"有没有|有无|是否有|有.{1,14}吗", r".", "有", "有没有加装电梯 / 推行多层住宅加装电梯"),
+)
+_POLARITY = tuple((re.compile(a), re.compile(b), word) for a, b, word, _ in POLARITY)
+
+
+def _yes_no(reading: Reading) -> Span | None:
+    """Return the sentence that decides, after the word that answers where it is plain."""
+    found = _whole(reading)
+    if found is None:
+        return None
+    asked = reading.question.folded
+    for question, sentence, word in _POLARITY:
+        if question.search(asked) and sentence.search(found.text):
+            return replace(found, text=f"{word}：{found.text}")
+    return found
+
+
+# Numbers are found by the quantity ranker; a kind without a finder gets a clause.
+_FINDERS: dict[Kind, Finder] = {
     Kind.DATE: _date,
     Kind.PERSON: _named(frozenset({"nr", "nrt", "nrfg"})),
     Kind.PLACE: _named(frozenset({"ns", "nt"})),
     Kind.REASON: _reason,
-    Kind.HOW: _how,
-    Kind.LIST: _list,
-    Kind.YES_NO: _whole,
+    Kind.HOW: measures_span,
+    Kind.LIST: list_span,
+    Kind.YES_NO: _yes_no,
     Kind.DEFINITION: _whole,
 }

@@ -30,7 +30,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Citation:
-    """Where an answer stands: ``quote == document.text[start:end]``, footnote marks included."""
+    """Where an answer stands: ``quote == document.text[start:end]``, footnote marks included.
+
+    :ivar page: of a PDF, the page where it begins.
+    """
 
     document: str
     title: str
@@ -38,6 +41,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,265 @@
+"""Choose the quantity that a question asks for: indicator, unit, year and owner must agree.
+
+Like the evidence ranker, a small network over named features; their order is part of the shipped
+weights (``models/ranker/quantity.safetensors``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from chat.evidence import Reading
+from chat.features import unit_fits, year_relation
+from chat.network import RANKER_FOLDER, Network
+from chat.numbers import Candidate, candidates, two_clauses_before
+from chat.span import Span, Support, folded, shown
+from corpus.cleaning import fold_text
+from corpus.types import Figure
+from retriever.kinds import figure_kind_of
+
+REACH = 4.0  # segments whose score is this far below the best are not looked at
+_MOST = 60  # quantities looked at for one question
+_MARGIN = 5.0
+_LABEL = 12  # characters before a quantity that name what it measures
+_EARLIER = re.compile(r"原来|原先|以前|之前|此前|当初|最初|起初")
+_KINDS = ("share", "money", "person", "count", "time", "bare")
+QUANTITY_FEATURES: tuple[str, ...] = (
+    "score of the segment below the best segment's",
+    "the segment is the best one",
+    "the passage is the best one",
+    "coverage of the question by the words around the quantity",
+    "weight of the hardest word missing there",
+    "coverage by the text from the clause before up to the quantity",
+    "weight of the hardest word missing there too",
+    "literal coverage by that text",
+    "weight of the hardest word missing there literally",
+    "share of the words that stand there literally",
+    "weight of the most telling word right before the quantity that the question does not name",
+    "likeness of such a word to one that the question misses",
+    "bigram coverage by the words around",
+    "characters between the quantity and the last bigram of the question before it",
+    "an owner is known",
+    "unit is the one asked for",
+    "unit is not the one asked for",
+    "no unit asked for",
+    "no unit asked for and the quantity is bare or a time",
+    "years agree",
+    "years conflict",
+    "where a change began",
+    "where a change began and the question asks for before",
+    "the quantity stands in the question",
+    "order of the quantity in its segment",
+    "quantities in the segment",
+    *(f"kind is {kind}" for kind in _KINDS),
+    "it is a figure",
+    "coverage of the question by indicator and subject of the figure",
+    "literal coverage by indicator and subject",
+    "share of the words that stand literally in indicator and subject",
+    "weight of the hardest word missing literally in indicator and subject",
+    "weight of the most telling word of the indicator that the question does not name",
+    "likeness of such a word of the indicator to one that the question misses",
+    "the question's share of the indicator's words",
+    "period of the figure agrees",
+    "period of the figure conflicts",
+    "the figure is of the kind asked for",
+    "the figure is of another kind than asked for",
+)
+_NO_FIGURE = (0.0,) * 12
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The quantities that might answer, best first, with their scores."""
+
+    candidates: tuple[Candidate, ...]
+    scores: tuple[float, ...]
+    rows: npt.NDArray[np.float32]
+
+
+class QuantityRanker:
+    """Ranks the quantities of the evidence."""
+
+    def __init__(self, network: Network | None = None) -> None:
+        """Read the shipped network unless one is given."""
+        self.network = network or Network.load(
+            RANKER_FOLDER / "quantity.safetensors", QUANTITY_FEATURES
+        )
+
+    def rank(self, reading: Reading) -> Ranked | None:
+        """Return the quantities of the evidence, best first; None if there is none."""
+        found = within_reach(reading)
+        if not found:
+            return None
+        rows = quantity_features(reading, found)
+        scores = self.network.scores(rows)
+        order = np.argsort(-scores, kind="stable")
+        return Ranked(
+            tuple(found[i] for i in order), tuple(float(scores[i]) for i in order), rows[order]
+        )
+
+    def span(self, reading: Reading) -> Span | None:
+        """Return the best quantity as an answer, None if the evidence holds none."""
+        ranked = self.rank(reading)
+        if ranked is None:
+            return None
+        best = ranked.candidates[0]
+        others = [
+            s
+            for c, s in zip(ranked.candidates, ranked.scores, strict=True)
+            if c.quantity.number != best.quantity.number
+        ]
+        margin = min(_MARGIN, ranked.scores[0] - max(others, default=-math.inf))
+        row = dict(zip(QUANTITY_FEATURES, map(float, ranked.rows[0]), strict=True))
+        support = Support(
+            score=ranked.scores[0],
+            margin=margin,
+            coverage=row["coverage by the text from the clause before up to the quantity"],
+            missing=row["weight of the hardest word missing there too"],
+            unspelt=row["weight of the hardest word missing there literally"],
+            spelt=row["share of the words that stand there literally"],
+            unit=row["unit is the one asked for"] - row["unit is not the one asked for"],
+            year=row["years agree"] - row["years conflict"],
+            indicator=row["literal coverage by indicator and subject"],
+            period=row["period of the figure agrees"] - row["period of the figure conflicts"],
+            kind=row["the figure is of the kind asked for"]
+            - row["the figure is of another kind than asked for"],
+            unnamed=row[
+                "weight of the most telling word right before the quantity that the question does not name"
+            ],
+            sibling=row["likeness of such a word to one that the question misses"],
+        )
+        return replace(quantity_span(best, reading), support=support)
+
+
+def within_reach(reading: Reading) -> list[Candidate]:
+    """Return the quantities of the segments that are not far below the best."""
+    found: list[Candidate] = []
+    for place in reading.evidence:
+        if place.score < reading.evidence[0].score - REACH or len(found) >= _MOST:
+            break
+        found.extend(candidates(reading.document(place), place))
+    return found
+
+
+def quantity_span(candidate: Candidate, reading: Reading) -> Span:
+    """Return a quantity as an answer."""
+    document = reading.document(candidate.evidence)
+    start, end = folded(document, candidate.evidence).source_range(
+        candidate.quantity.start, candidate.quantity.end
+    )
+    return Span(shown(document, start, end), (candidate.evidence,))
+
+
+def quantity_features(reading: Reading, found: list[Candidate]) -> npt.NDArray[np.float32]:
+    """Return ``(len(found), len(QUANTITY_FEATURES)) float32``."""
+    count: dict[int, int] = {}
+    for candidate in found:
+        count[id(candidate.evidence)] = count.get(id(candidate.evidence), 0) + 1
+    rows = []
+    seen: dict[int, int] = {}
+    for candidate in found:
+        key = id(candidate.evidence)
+        order = seen.get(key, 0)
+        seen[key] = order + 1
+        rows.append(_row(reading, candidate, order, count[key]))
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(QUANTITY_FEATURES))
+
+
+def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list[float]:
+    question, matcher = reading.question, reading.matcher
+    quantity, text = candidate.quantity, candidate.text
+    labels = candidate.labels
+    around = reading.met(*labels)
+    context = _context(candidate)
+    wider = np.maximum(around, reading.met(context))
+    spelt = reading.spelt(*labels, context)
+    begin, end = candidate.before
+    label = reading.words.cut(text[max(begin, end - _LABEL) : end])
+    wanted = bool(question.units)
+    fits = wanted and unit_fits(quantity.unit, quantity.kind, question.units)
+    bound = replace(candidate.evidence.segment, years=candidate.years)
+    agree, conflict = year_relation(question.years, bound, counts=True)
+    began = float(candidate.start_value)
+    return [
+        candidate.evidence.score - reading.evidence[0].score,
+        float(candidate.evidence is reading.evidence[0]),
+        float(candidate.evidence.passage is reading.evidence[0].passage),
+        matcher.weighted(around),
+        matcher.hardest(around),
+        matcher.weighted(wider),
+        matcher.hardest(wider),
+        matcher.weighted(spelt),
+        matcher.hardest(spelt),
+        matcher.share(spelt),
+        *matcher.siblings(spelt, label, reading.words.vectors(label)),
+        matcher.bigram_coverage("".join(labels)),
+        _distance(matcher.last_bigram(text[: quantity.start]), quantity.start),
+        float(candidate.owner is not None),
+        float(fits),
+        float(wanted and not fits),
+        float(not wanted),
+        float(not wanted and quantity.kind in ("bare", "time")),
+        agree,
+        conflict,
+        began,
+        began * float(bool(_EARLIER.search(question.folded)) or (agree > 0)),
+        float(quantity.number in question.folded),
+        float(order),
+        math.log(count),
+        *(float(quantity.kind == kind) for kind in _KINDS),
+        *_figure_row(reading, candidate),
+    ]
+
+
+def figure_of(reading: Reading, candidate: Candidate) -> Figure | None:
+    """Return what is known of a quantity as a figure."""
+    document = reading.document(candidate.evidence)
+    start, end = folded(document, candidate.evidence).source_range(
+        candidate.quantity.start, candidate.quantity.end
+    )
+    return reading.figure_at(document.id, start, end)
+
+
+def _figure_row(reading: Reading, candidate: Candidate) -> tuple[float, ...]:
+    figure = figure_of(reading, candidate)
+    if figure is None:
+        return _NO_FIGURE
+    matcher = reading.matcher
+    texts = [fold_text(t) for t in (figure.indicator, figure.name, figure.subject)]
+    spelt = reading.spelt(*texts)
+    label = reading.words.cut(texts[0])
+    total = sum(w.weight for w in label)
+    named = sum(w.weight for w in label if w.text in reading.question.folded)
+    years = (figure.period[0],) if figure.period and figure.period[0] == figure.period[1] else ()
+    told = replace(candidate.evidence.segment, years=years, period=figure.period)
+    agree, conflict = year_relation(reading.question.years, told, counts=True)
+    asked = figure_kind_of(reading.question.folded)
+    return (
+        1.0,
+        matcher.weighted(reading.met(*texts)),
+        matcher.weighted(spelt),
+        matcher.share(spelt),
+        matcher.hardest(spelt),
+        *matcher.siblings(spelt, label, reading.words.vectors(label)),
+        named / total if total else 0.0,
+        agree,
+        conflict,
+        float(asked is not None and figure.kind is asked),
+        float(asked is not None and figure.kind is not asked),
+    )
+
+
+def _context(candidate: Candidate) -> str:
+    """Return the text from the beginning of the clause before up to the end of the label."""
+    begin = two_clauses_before(candidate.text, candidate.quantity.start)
+    return candidate.text[begin : candidate.after[1]]
+
+
+def _distance(position: int, start: int) -> float:
+    """Return log(1 + characters) from the last match to the quantity, 4 if there is none."""
+    return math.log(1 + start - position) if position >= 0 else 4.0
