@@ -27,6 +27,7 @@ class Item:
 class Reading:
     """A reading-comprehension question: ``context[start:start + len(answer)] == answer``."""
 
+    article: str
     question: str
     context: str
     answer: str
@@ -91,4 +92,5 @@ def squad(path: Path, *, traditional: bool) -> Iterator[Reading]:
                 answer = qa["answers"][0]
                 text, start = convert(answer["text"]), answer["answer_start"]
                 if context[start : start + len(text)] == text:
-                    yield Reading(convert(qa["question"]), context, text, start)
+                    title = article.get("title", "")
+                    yield Reading(title, convert(qa["question"]), context, text, start)

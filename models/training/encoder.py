@@ -7,7 +7,7 @@
 2. Vectors: skip-gram with negative sampling (Mikolov et al. 2013, gensim) over the same text.
 3. Tuning: in-batch-negative ranking (MultipleNegativesRankingLoss) on pairs that mean the same
    place: news title and body, sentence and the passage it was taken from (inverse cloze, Lee et
-   al. 2019), DRCD question and passage.
+   al. 2019), DRCD and govqa question and passage, everyday and official word of the vocabulary.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,10 +34,10 @@ from sentence_transformers.losses import MultipleNegativesRankingLoss
 from sentence_transformers.models import StaticEmbedding
 from tokenizers import Tokenizer, models, normalizers
 
+from models.training import SEED, govqa
 from models.training import data as source
-from models.training import govqa
+from retriever.vocabulary import SHIPPED as VOCABULARY
 
-SEED = 20220212
 DIMENSIONS = 256
 WORDS = 40_000
 
@@ -101,7 +102,7 @@ def skip_gram(tokenizer: Tokenizer, folder: Path, epochs: int) -> np.ndarray:
     # Smooth inverse frequency (Arora et al. 2017): frequent words say little of what a text is on.
     weight = 1e-3 / (1e-3 + counts / counts.sum())
     vectors[counts > 0] -= vectors[counts > 0].mean(axis=0)
-    return (vectors * weight[:, None]).astype(np.float32)
+    return np.asarray(vectors * weight[:, None], dtype=np.float32)
 
 
 def pairs(folder: Path, rng: random.Random) -> list[tuple[str, str]]:
@@ -124,6 +125,8 @@ def pairs(folder: Path, rng: random.Random) -> list[tuple[str, str]]:
             rows.append((row.question, row.context[max(0, row.start - 150) : row.start + 150]))
     questions = [(q.question, q.passage) for q in govqa.answerable("train", folder)]
     rows.extend(questions * 3)  # few but the very task
+    words = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))["words"]
+    rows.extend((w, official.replace("/", " ")) for official, said in words.items() for w in said)
     rng.shuffle(rows)
     return rows
 
@@ -174,7 +177,7 @@ def main() -> None:
     trainer.train()
     # Half precision halves the file and moves no cosine by more than 1e-3.
     static.embedding.weight.data = static.embedding.weight.data.half()
-    model.save(str(args.out), safe_serialization=True)
+    model.save(str(args.out), safe_serialization=True, create_model_card=False)
 
 
 if __name__ == "__main__":
