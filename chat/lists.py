@@ -46,6 +46,26 @@ def enumeration(text: str) -> list[str]:
     return [p.replace("\0", "、").replace("\1", "和").strip() for p in parts if p.strip()]
 
 
+def without_shared(items: list[str], asked: str) -> list[str]:
+    """Return the members without the words of the question around the whole enumeration.
+
+    加快横杨、星阳、玫瑰未来社区建设 has the members 横杨, 星阳, 玫瑰 for 加快哪几个未来社区建设; what
+    every member ends with (…门户) stays.
+    """
+    if len(items) < 2:
+        return items
+    first, last = fold_text(items[0]), fold_text(items[-1])
+    for length in range(len(first) - 1, 1, -1):
+        if first[:length] in asked and not any(x.startswith(items[0][:length]) for x in items[1:]):
+            items = [items[0][length:], *items[1:]]
+            break
+    for length in range(len(last) - 1, 1, -1):
+        if last[-length:] in asked and not any(x.endswith(items[-1][-length:]) for x in items[:-1]):
+            items = [*items[:-1], items[-1][:-length]]
+            break
+    return items
+
+
 def points_after(document: Document, lead_in: Evidence) -> list[tuple[int, int]]:
     """Return the ranges of the names of the points (——…, 一是…) that follow a lead-in line."""
     result: list[tuple[int, int]] = []
@@ -74,7 +94,7 @@ def list_span(reading: Reading) -> Span:
             break
         text = shown(reading.document(place), place.segment.start, place.segment.end)
         for start, end in clause_ranges(text, 0, len(text)):
-            items = enumeration(text[start:end])
+            items = without_shared(enumeration(text[start:end]), reading.question.folded)
             if len(items) < 2:
                 continue
             fit = reading.coverage(text[max(0, start - 20) : end])
