@@ -265,12 +265,18 @@ def figures(
     for row in rows:
         when = "—".join(map(str, sorted(set(row.period or []))))
         typer.echo(
-            f"{row.subject}\t{row.indicator}\t{row.qualifier}{row.text}\t{when}\t"
+            f"{row.subject}\t{row.indicator}\t{_bounded(row.qualifier, row.text)}\t{when}\t"
             f"{row.title}（第{row.start}—{row.end}字）"
         )
     if not rows:
         typer.echo("没有找到这样的数据。", err=True)
         raise typer.Exit(1)
+
+
+def _bounded(qualifier: str, text: str) -> str:
+    """Put the word that bounds a figure on its side: 超13亿美元, 7.5%左右."""
+    behind = qualifier in ("左右", "以上", "以下", "以内", "上下", "多", "余")
+    return f"{text}{qualifier}" if behind else f"{qualifier}{text}"
 
 
 @app.command()

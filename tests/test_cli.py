@@ -119,6 +119,13 @@ def test_figures_as_csv(data_dir: Path) -> None:
     assert ("781.1", "亿元", "2021—2021") in {(r["value"], r["unit"], r["period"]) for r in rows}
 
 
+def test_figures_are_listed_with_the_words_that_bound_them(data_dir: Path) -> None:
+    listed = wenzheng("figures", "--indicator", "生产总值", "--year", "2022", "--data", data_dir)
+    assert "7.5%左右" in listed.stdout
+    abroad = wenzheng("figures", "--indicator", "利用外资", "--data", data_dir).stdout
+    assert "超13亿美元" in abroad
+
+
 def test_list_and_show_tell_what_is_held(data_dir: Path) -> None:
     assert "北仑区_2022\t宁波市北仑区2022年政府工作报告\t2022-02-12" in (
         wenzheng("list", "--data", data_dir).stdout
