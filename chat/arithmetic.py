@@ -39,6 +39,9 @@ _OPERATIONS = tuple((op, re.compile(p)) for op, p, _ in OPERATIONS)
 _FROM_TO = re.compile(
     r"(?:从|由)(?P<from>[^，。；]{1,24}?)(?:提高|提升|上升|增加|增长|扩大|跃升|升|下降|降低|降|减少|缩小|压减|发展|变|调整)?(?:到|至|为)(?P<to>[^，。；]{1,20})"
 )
+_JOINED = re.compile(
+    r"[和与跟及、加]\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
+)
 _MINUS = "−"
 _FIT = 0.4  # share of the question that the clause of the two figures must meet
 _PLACES, _BELOW = 3, 1.5  # places looked at, and how far below the best score
@@ -64,6 +67,11 @@ def operation_of(question: Question) -> Operation | None:
     if question.kind not in (Kind.NUMBER, Kind.CLAUSE, Kind.YES_NO):
         return None
     return next((op for op, pattern in _OPERATIONS if pattern.search(question.folded)), None)
+
+
+def needs_sum(question: Question) -> bool:
+    """Tell whether two things are to be added: 锅炉和货车一共淘汰了多少, not 一共接种了多少."""
+    return operation_of(question) is Operation.SUM and _JOINED.search(question.folded) is not None
 
 
 def arithmetic_span(reading: Reading, direct: Span | None) -> Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from chat.arithmetic import needs_sum
 from chat.confidence import THRESHOLD, Confidence, signals
 from chat.conversation import standalone
 from chat.definitions import glossary_span
@@ -111,6 +112,8 @@ class ExtractiveAnswerer:
             # The report itself gives these as the measures for it; or all figures that the question
             # names were found. Both are too rare in training to be learnt.
             probability = max(probability, _LIKELY)
+        if needs_sum(question) and not span.reckoned:  # one of the two alone would mislead
+            probability = min(probability, _ELSEWHERE)
         if places.unknown:  # whatever else agrees, it is said of another place
             probability = min(probability, _ELSEWHERE)
         return _Finding(question, span, probability, reading.evidence, places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.arithmetic import needs_sum
 from chat.features import year_relation
 from chat.types import Evidence
 from retriever.kinds import Kind
@@ -18,6 +19,8 @@ def missing_text(question: Question, evidence: list[Evidence], places: Places) -
         return "我只能回答报告里写到的内容，请换一个具体的问题。"
     if places.unknown:
         return f"报告没有提到“{'、'.join(sorted(places.unknown))}”的这项内容。"
+    if needs_sum(question):
+        return "报告没有给出可以相加的数字（单位不同，或不在一处），请分别提问。"
     if question.years is not None and evidence:
         nearest = evidence[0].segment
         _, conflict = year_relation(question.years, nearest, question.kind is Kind.NUMBER)

@@ -47,6 +47,12 @@ def test_a_sum_adds_the_figures_that_the_question_names(service: Service) -> Non
     assert "667件 + 669件 = 1336件" in answer.explanation
 
 
+def test_figures_of_different_units_are_not_added(service: Service) -> None:
+    answer = service.ask("高污染锅炉和柴油货车一共淘汰了多少")
+    assert answer.status is Status.UNANSWERABLE
+    assert "相加" in answer.answer
+
+
 def test_measures_come_as_members_each_from_the_report(
     service: Service, document: Document
 ) -> None:
