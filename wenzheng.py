@@ -67,6 +67,7 @@ evaluate = typer.Typer(no_args_is_help=True, help="用问题文件检验答得�
 app.add_typer(evaluate, name="eval")
 
 Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
 
 
@@ -297,26 +298,31 @@ def serve(
     uvicorn.run(create_app(service), host=config.host, port=config.port, log_level="warning")
 
 
+def _save(result: str, path: Path | None) -> None:
+    """Write a result as JSON, if a file is named."""
+    if path is not None:
+        path.write_text(result, encoding="utf-8")
+
+
 @evaluate.command("qa")
 def evaluate_qa(
     file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
     data: Data = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """给问题文件打分，按题型列表。"""
     from eval.qa import evaluate_file, show
 
     report = evaluate_file(_prepared(settings(data=data)), file)
     show(report)
-    if json_file is not None:
-        json_file.write_text(report.as_json(), encoding="utf-8")
+    _save(report.as_json(), json_file)
 
 
 @evaluate.command("reading")
 def evaluate_reading_file(
     file: Annotated[Path, typer.Argument(help="SQuAD格式的文件（CMRC、DRCD）。")],
     search: Annotated[bool, typer.Option("--open", help="不给段落，先检索再读。")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """给阅读理解文件打分（CMRC 2018的EM和F1）。"""
     from eval.reading import evaluate_reading, show
@@ -324,8 +330,7 @@ def evaluate_reading_file(
 
     report = evaluate_reading(file, Encoder(settings().encoder), search=search)
     show(report)
-    if json_file is not None:
-        json_file.write_text(report.as_json(), encoding="utf-8")
+    _save(report.as_json(), json_file)
 
 
 @evaluate.command("latency")
@@ -333,7 +338,7 @@ def evaluate_latency(
     file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
     data: Data = None,
     rounds: Annotated[int, typer.Option(min=1, help="问几遍。")] = 3,
-    json_file: Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """启动服务，逐题提问，测量用时和内存。"""
     from eval.latency import measure, show
@@ -342,8 +347,7 @@ def evaluate_latency(
     _prepared(config)
     figures = measure(config.data, file, rounds)
     show(figures)
-    if json_file is not None:
-        json_file.write_text(figures.as_json(), encoding="utf-8")
+    _save(figures.as_json(), json_file)
 
 
 def main() -> None:

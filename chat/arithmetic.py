@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from chat.evidence import Reading
 from chat.numbers import Candidate, candidates, two_clauses_before
-from chat.span import Span, Support, folded, shown
+from chat.span import Span, folded, shown
 from chat.types import Evidence
 from corpus.cleaning import fold_text
 from corpus.types import Figure
@@ -125,12 +125,9 @@ def _inside(terms: list[Term], span: tuple[int, int]) -> Term | None:
 def _terms(reading: Reading, place: Evidence) -> list[Term]:
     """Return the quantities of a place that are figures with an exact decimal value."""
     document = reading.document(place)
-    text = folded(document, place)
     found = []
     for candidate in candidates(document, place):
-        quantity = candidate.quantity
-        start, end = text.source_range(quantity.start, quantity.end)
-        figure = reading.figure_at(document.id, start, end)
+        figure = reading.figure_at(document.id, *candidate.source)
         if figure is not None and isinstance(figure.value, Decimal):
             told = shown(document, figure.start, figure.end)
             found.append(Term(candidate, figure, figure.value, told))
@@ -182,22 +179,12 @@ def _result(operation: Operation, terms: list[Term], reading: Reading) -> Span:
         result = f"{plain(rounded)}倍"
         working = f"{high.text} ÷ {low.text}"
     labels = [x for t in terms for x in (*t.candidate.labels, fold_text(t.figure.indicator))]
-    support = Support(
-        score=0.0,
-        margin=0.0,
-        coverage=reading.coverage(*labels),
-        missing=reading.matcher.hardest(reading.met(*labels)),
-        unspelt=reading.matcher.hardest(reading.spelt(*labels)),
-        spelt=reading.matcher.share(reading.spelt(*labels)),
-        unit=1.0,
-        year=0.0,
-    )
     place = terms[0].candidate.evidence
     return Span(
         result,
         (place,),
         explanation=f"{working} {equals} {result}",
-        support=support,
+        support=reading.support(*labels),
         reckoned=True,
     )
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from chat.features import FEATURES, Anatomy, anatomy, features
 from chat.matcher import Matcher
 from chat.network import RANKER_FOLDER, Network
+from chat.span import Support
 from chat.types import Evidence
 from corpus.passages import TITLE_BLOCK
 from corpus.types import Document, Figure, Passage
@@ -80,6 +81,20 @@ class Reading:
     def spelt(self, *texts: str) -> npt.NDArray[np.float32]:
         """Return ``(question words,) float32``: how well the texts meet each word literally."""
         return self.matcher.literal(list(texts), [tuple(self.words.cut(t)) for t in texts])
+
+    def support(self, *texts: str) -> Support:
+        """Return how well stretches of folded text fit the question, unit and year taken to agree."""
+        met, spelt = self.met(*texts), self.spelt(*texts)
+        return Support(
+            score=0.0,
+            margin=0.0,
+            coverage=self.matcher.weighted(met),
+            missing=self.matcher.hardest(met),
+            unspelt=self.matcher.hardest(spelt),
+            spelt=self.matcher.share(spelt),
+            unit=1.0,
+            year=0.0,
+        )
 
     def met(self, *texts: str) -> npt.NDArray[np.float32]:
         """Return ``(question words,) float32``: how well the texts meet each word, 0 to 1."""

@@ -23,6 +23,7 @@ class Candidate:
     """A quantity with the words that say what it measures.
 
     :ivar text: the folded segment that the ranges count in.
+    :ivar source: range of the quantity in the document.
     :ivar before: range that names its indicator.
     :ivar after: range behind it (the thing counted).
     :ivar owner: range of the quantity or name that it belongs to in a parallel list.
@@ -33,6 +34,7 @@ class Candidate:
     evidence: Evidence
     text: str
     quantity: Quantity
+    source: tuple[int, int]
     before: tuple[int, int]
     after: tuple[int, int]
     owner: tuple[int, int] | None
@@ -50,7 +52,8 @@ class Candidate:
 
 def candidates(document: Document, evidence: Evidence) -> list[Candidate]:
     """Return every quantity of an evidence segment with its owner and years."""
-    text = folded(document, evidence).text
+    segment = folded(document, evidence)
+    text = segment.text
     found = quantities(text)
     owners = _owners(text, found)
     result: list[Candidate] = []
@@ -75,6 +78,7 @@ def candidates(document: Document, evidence: Evidence) -> list[Candidate]:
                 evidence=evidence,
                 text=text,
                 quantity=quantity,
+                source=segment.source_range(quantity.start, quantity.end),
                 before=(begin, quantity.start),
                 after=(quantity.end, min(end, len(text))),
                 owner=owners.get(i),

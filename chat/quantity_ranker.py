@@ -17,9 +17,8 @@ from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
 from chat.network import RANKER_FOLDER, Network
 from chat.numbers import Candidate, candidates, two_clauses_before
-from chat.span import Span, Support, folded, shown
+from chat.span import Span, Support, shown
 from corpus.cleaning import fold_text
-from corpus.types import Figure
 from retriever.kinds import figure_kind_of
 
 REACH = 4.0  # segments whose score is this far below the best are not looked at
@@ -148,11 +147,8 @@ def within_reach(reading: Reading) -> list[Candidate]:
 
 def quantity_span(candidate: Candidate, reading: Reading) -> Span:
     """Return a quantity as an answer."""
-    document = reading.document(candidate.evidence)
-    start, end = folded(document, candidate.evidence).source_range(
-        candidate.quantity.start, candidate.quantity.end
-    )
-    return Span(shown(document, start, end), (candidate.evidence,))
+    told = shown(reading.document(candidate.evidence), *candidate.source)
+    return Span(told, (candidate.evidence,))
 
 
 def quantity_features(reading: Reading, found: list[Candidate]) -> npt.NDArray[np.float32]:
@@ -216,17 +212,8 @@ def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list
     ]
 
 
-def figure_of(reading: Reading, candidate: Candidate) -> Figure | None:
-    """Return what is known of a quantity as a figure."""
-    document = reading.document(candidate.evidence)
-    start, end = folded(document, candidate.evidence).source_range(
-        candidate.quantity.start, candidate.quantity.end
-    )
-    return reading.figure_at(document.id, start, end)
-
-
 def _figure_row(reading: Reading, candidate: Candidate) -> tuple[float, ...]:
-    figure = figure_of(reading, candidate)
+    figure = reading.figure_at(candidate.evidence.passage.document_id, *candidate.source)
     if figure is None:
         return _NO_FIGURE
     matcher = reading.matcher

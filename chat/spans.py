@@ -99,18 +99,7 @@ def _fit(reading: Reading, text: str, position: int) -> Support:
         (text.find(c, position) for c in "，；。" if text.find(c, position) >= 0), default=-1
     )
     around = text[two_clauses_before(text, position) : stop if stop >= 0 else len(text)]
-    met, spelt = reading.met(around), reading.spelt(around)
-    matcher = reading.matcher
-    return Support(
-        score=0.0,
-        margin=0.0,
-        coverage=matcher.weighted(met),
-        missing=matcher.hardest(met),
-        unspelt=matcher.hardest(spelt),
-        spelt=matcher.share(spelt),
-        unit=1.0,
-        year=0.0,
-    )
+    return reading.support(around)
 
 
 def _named(flags: frozenset[str]) -> Finder:

@@ -9,7 +9,6 @@ evidence counts as found if it stands whole within the best passages whose lengt
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,13 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.passages import passages
-from corpus.report import BUNDLED, parse_report, read_report
 from corpus.types import Document, Passage, Sentence
 from eval.questions import QuestionRow, read_questions
+from eval.retrieval import documents_of
 from index.encoder import Encoder
 from index.library import assemble
 from index.words import shipped_words
-from models.training.govqa import document_text
 from retriever.places import own_names
 from retriever.question import understand
 from retriever.search import Retriever
@@ -69,8 +67,6 @@ def recall(
     retriever = Retriever(assemble([document], encoder, cut=cut), encoder, shipped_vocabulary())
     found = []
     for row in rows:
-        if not row.answerable or not row.evidence or row.history:
-            continue
         question = understand(row.question, document.year, words, own_names([document]))
         hits = retriever.search(question, _DEPTH)
         end = row.start + len(row.evidence)
@@ -92,16 +88,12 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--data", type=Path, help="folder with the documents of govqa")
     args = parser.parse_args()
-    by_document: dict[str, list[QuestionRow]] = defaultdict(list)
-    for row in read_questions(args.questions).rows:
-        by_document[row.document or ""].append(row)
+    sets = list(documents_of(read_questions(args.questions).rows, args.data))
     encoder = Encoder()
     table = Table("way", *(f"{b} characters" for b in BUDGETS), "questions")
     for name, cut in CUTS.items():
         found: list[tuple[bool, ...]] = []
-        for document_id, rows in by_document.items():
-            text = document_text(document_id, args.data) if document_id else ""
-            document = parse_report(text, document_id) if document_id else read_report(BUNDLED)
+        for document, rows in sets:
             found += recall(document, rows, cut, encoder)
         shares = [100 * sum(f[i] for f in found) / len(found) for i in range(len(BUDGETS))]
         table.add_row(name, *(f"{s:.1f}%" for s in shares), str(len(found)))

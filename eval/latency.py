@@ -61,7 +61,7 @@ def measure(directory: Path, file: Path, rounds: int = 3) -> Latency:
     :raises ServerError: if the server does not become ready.
     """
     rows = read_questions(file).rows
-    with _serving(directory) as (address, process, ready), httpx.Client(base_url=address) as client:
+    with serving(directory) as (address, process, ready), httpx.Client(base_url=address) as client:
         bodies = [{"question": r.question, "history": list(r.history)} for r in rows]
         for body in bodies[:_WARM_UP]:
             client.post("/v1/ask", json=body).raise_for_status()
@@ -87,7 +87,11 @@ def measure(directory: Path, file: Path, rounds: int = 3) -> Latency:
 
 
 @contextmanager
-def _serving(directory: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+def serving(directory: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+    """Run a server over the library of a folder; give address, process, seconds until ready.
+
+    :raises ServerError: if it does not become ready.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
