@@ -1,4 +1,4 @@
-"""Settings and the command line: the only place that wires the rooms together."""
+"""The command line: the place that wires the rooms together."""
 
 from __future__ import annotations
 
@@ -7,53 +7,19 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
+from chat.commands.common import AsJson, Bar, Data, prepared, service_of
+from chat.settings import settings
 from corpus.errors import WenzhengError
-
-if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from chat.service import Service
+from eval.commands import evaluate
 
 # Nothing of ours reports to anyone, and nothing is looked up on the internet unasked.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
-
-class Settings(BaseSettings):
-    """Settings: command line before ``WENZHENG_*`` before ``wenzheng.toml`` before these defaults."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="WENZHENG_", toml_file="wenzheng.toml", extra="forbid"
-    )
-
-    data: Path = Path(".wenzheng")
-    encoder: str = "wenzheng-static"
-    host: str = "127.0.0.1"
-    port: int = 7860
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment before the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 _LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 (only shown, not bound to)
@@ -63,65 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="问政：就政府工作报告提问，逐字引用，注明出处。",
 )
-evaluate = typer.Typer(no_args_is_help=True, help="用问题文件检验答得对不对。")
 app.add_typer(evaluate, name="eval")
-
-Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
-JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
-
-
-def settings(**given: object) -> Settings:
-    """Return the settings in force; options that were not given (None) do not count.
-
-    :raises WenzhengError: if a setting has a wrong value or an unknown name.
-    """
-    try:
-        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors())
-        raise WenzhengError(
-            f"设置有误（{wrong}），请检查WENZHENG_*环境变量和wenzheng.toml。"
-        ) from error
-
-
-def _service(config: Settings) -> Service:
-    from chat.service import Service
-
-    return Service(config.data, config.encoder)
-
-
-def _prepared(config: Settings) -> Service:
-    """Return a service with its index; the bundled report is indexed on first use."""
-    service = _service(config)
-    with _Bar("建立索引") as bar:
-        service.prepare(bar.step)
-    return service
-
-
-class _Bar:
-    """A progress bar on standard error that shows only once there is progress."""
-
-    def __init__(self, label: str) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._label = label
-        self._progress = Progress(console=Console(stderr=True))
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def step(self, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` passages are indexed."""
-        if self._task is None:
-            self._progress.start()
-            self._task = self._progress.add_task(self._label, total=total)
-        self._progress.update(self._task, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
 
 @app.command()
@@ -139,13 +47,13 @@ def index(
     from corpus.facts import Overrides
     from corpus.report import BUNDLED
 
-    service = _service(settings(data=data))
+    service = service_of(settings(data=data))
     if rebuild:
-        with _Bar("建立索引") as bar:
+        with Bar("建立索引") as bar:
             version = service.rebuild(bar.step)
         typer.echo(f"已重建，现在是版本{version}。")
         return
-    with _Bar("建立索引") as bar:
+    with Bar("建立索引") as bar:
         added = service.add(files or [BUNDLED], bar.step, Overrides(region, year, title))
     library = service.library
     typer.echo(
@@ -164,8 +72,8 @@ def remove(
     data: Data = None,
 ) -> None:
     """从库里删除文件。"""
-    service = _prepared(settings(data=data))
-    with _Bar("建立索引") as bar:
+    service = prepared(settings(data=data))
+    with Bar("建立索引") as bar:
         version = service.remove(documents, bar.step)
     typer.echo(f"已删除{'、'.join(documents)}，现在是版本{version}。")
 
@@ -173,7 +81,7 @@ def remove(
 @app.command(name="list")
 def list_documents(data: Data = None) -> None:
     """列出库里的文件。"""
-    for document in _prepared(settings(data=data)).library.documents.values():
+    for document in prepared(settings(data=data)).library.documents.values():
         typer.echo("\t".join((document.id, document.title, document.date)).rstrip())
 
 
@@ -185,7 +93,7 @@ def show(
     """看一份文件的基本情况和章节。"""
     from corpus.description import facts_of, outline_of
 
-    shown = _prepared(settings(data=data)).library.document(document)
+    shown = prepared(settings(data=data)).library.document(document)
     typer.echo(facts_of(shown) + outline_of(shown), nl=False)
 
 
@@ -200,7 +108,7 @@ def ask(
     from chat.service import checked
 
     checked(question)  # a bad question is told before anything is loaded
-    answer = _prepared(settings(data=data)).ask(question, history or [])
+    answer = prepared(settings(data=data)).ask(question, history or [])
     if as_json:
         typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
         return
@@ -225,7 +133,7 @@ def search(
     """检索段落。"""
     from chat.schemas import HitModel
 
-    service = _prepared(settings(data=data))
+    service = prepared(settings(data=data))
     library = service.library
     hits = [
         HitModel.of(h, library.document(h.passage.document_id)) for h in service.search(question, k)
@@ -254,7 +162,7 @@ def figures(
     from chat.schemas import FigureModel
     from retriever.figures import find_figures
 
-    library = _prepared(settings(data=data)).library
+    library = prepared(settings(data=data)).library
     found = find_figures(library, indicator, year, tuple(document or ()))
     rows = [FigureModel.of(f) for f in found]
     if as_csv:
@@ -292,62 +200,10 @@ def serve(
     from chat.page import create_app
 
     config = settings(host=host, port=port, data=data)
-    service = _prepared(config)
+    service = prepared(config)
     shown = "localhost" if config.host in _LOCAL else config.host
     typer.echo(f"请在浏览器打开 http://{shown}:{config.port}/ （API说明在 /docs，按Ctrl+C停止）")
     uvicorn.run(create_app(service), host=config.host, port=config.port, log_level="warning")
-
-
-def _save(result: str, path: Path | None) -> None:
-    """Write a result as JSON, if a file is named."""
-    if path is not None:
-        path.write_text(result, encoding="utf-8")
-
-
-@evaluate.command("qa")
-def evaluate_qa(
-    file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
-    data: Data = None,
-    json_file: JsonFile = None,
-) -> None:
-    """给问题文件打分，按题型列表。"""
-    from eval.qa import evaluate_file, show
-
-    report = evaluate_file(_prepared(settings(data=data)), file)
-    show(report)
-    _save(report.as_json(), json_file)
-
-
-@evaluate.command("reading")
-def evaluate_reading_file(
-    file: Annotated[Path, typer.Argument(help="SQuAD格式的文件（CMRC、DRCD）。")],
-    search: Annotated[bool, typer.Option("--open", help="不给段落，先检索再读。")] = False,
-    json_file: JsonFile = None,
-) -> None:
-    """给阅读理解文件打分（CMRC 2018的EM和F1）。"""
-    from eval.reading import evaluate_reading, show
-    from index.encoder import Encoder
-
-    report = evaluate_reading(file, Encoder(settings().encoder), search=search)
-    show(report)
-    _save(report.as_json(), json_file)
-
-
-@evaluate.command("latency")
-def evaluate_latency(
-    file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl）。")],
-    data: Data = None,
-    rounds: Annotated[int, typer.Option(min=1, help="问几遍。")] = 3,
-    json_file: JsonFile = None,
-) -> None:
-    """启动服务，逐题提问，测量用时和内存。"""
-    from eval.latency import measure, show
-
-    config = settings(data=data)
-    _prepared(config)
-    figures = measure(config.data, file, rounds)
-    show(figures)
-    _save(figures.as_json(), json_file)
 
 
 def main() -> None:

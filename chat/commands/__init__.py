@@ -1,0 +1,1 @@
+"""Commands of the command line beyond the first ones, a module for each group."""

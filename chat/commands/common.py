@@ -1,0 +1,58 @@
+"""What the commands share: options, a progress bar, a service that is ready to answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from chat.service import Service
+    from chat.settings import Settings
+
+Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
+
+
+def service_of(config: Settings) -> Service:
+    """Return the service of the settings, not yet loaded."""
+    from chat.service import Service
+
+    return Service(config.data, config.encoder)
+
+
+def prepared(config: Settings) -> Service:
+    """Return a service with its index; the bundled report is indexed on first use."""
+    service = service_of(config)
+    with Bar("建立索引") as bar:
+        service.prepare(bar.step)
+    return service
+
+
+class Bar:
+    """A progress bar on standard error that shows only once there is progress."""
+
+    def __init__(self, label: str) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._label = label
+        self._progress = Progress(console=Console(stderr=True))
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def step(self, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` are done."""
+        if self._task is None:
+            self._progress.start()
+            self._task = self._progress.add_task(self._label, total=total)
+        self._progress.update(self._task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
