@@ -1,4 +1,4 @@
-"""Decide whether the evidence carries the question: a calibrated probability, and a threshold."""
+"""Decide whether the reports answer: two calibrated probabilities, and a threshold on the first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import numpy.typing as npt
 from chat.evidence import Reading
 from chat.features import FEATURES
 from chat.network import RANKER_FOLDER, Network, sigmoid
-from chat.span import Span, Support
+from chat.span import Span, Support, folded
+from chat.types import Evidence
+from corpus.cleaning import fold_text
 from retriever.places import Places
 
-# Below this probability the question is refused. An answer is worth giving while (1 - p) w < p r for
-# the cost w of a wrong answer, shown with its source, and r of a right one withheld; w = r / 2 here.
-THRESHOLD = 0.35
+# Showing an answer is worth r where it is right (p), costs w where the reports do not answer (1 - a)
+# and v where they do but elsewhere (a - p): shown while r p - w (1 - a) - v (a - p) > 0. With w = r
+# and v nought, for the place is quoted beside the answer, that is (a + p) / 2 > 1/2.
+THRESHOLD = 0.5
 
 SIGNALS: tuple[str, ...] = (
     *FEATURES,
@@ -46,11 +49,18 @@ SIGNALS: tuple[str, ...] = (
     "year of the quantity agrees",
     "weight of a word before the quantity that the question does not name",
     "likeness of such a word to one that the question misses",
+    "another word stands before a head that the question names",
+    "the thing counted is named right beside the quantity",
     "coverage of the question by the figure's indicator",
     "period of the figure agrees",
     "kind of the figure agrees",
     "share of the question that the heading above the answer names",
     "log of the number of passages read from",
+    "log odds of the reader that no passage answers",
+    "the reader's best score anywhere",
+    "log of the reader's probability that the answer begins in the segment",
+    "the reader's best score is in the chosen segment",
+    "the answer holds the reader's likeliest answer, or is held by it",
 )
 
 _INSTRUCTION = re.compile(
@@ -95,21 +105,44 @@ def signals(reading: Reading, places: Places, span: Span) -> npt.NDArray[np.floa
         *_support(span.support),
         span.titled,
         math.log(1 + reading.library_size),
+        math.log((reading.none + 1e-4) / (1 - reading.none + 1e-4)),
+        *_read(reading, best, span),
     ]
     return np.concatenate([reading.matrix[lead], np.array(row, dtype=np.float32)])
 
 
+def _read(reading: Reading, best: Evidence, span: Span) -> tuple[float, ...]:
+    """Return what the reader says of the answer."""
+    top = max(reading.evidence, key=lambda e: e.read.score)
+    text = folded(reading.document(top), top).text[top.read.start : top.read.end]
+    told = fold_text(span.text)
+    agrees = bool(text) and (text in told or told in text)
+    return (
+        top.read.score,
+        math.log(best.read.mass + 1e-4),
+        float(top.segment == best.segment),
+        float(agrees),
+    )
+
+
 def _support(support: Support | None) -> tuple[float, ...]:
-    return (0.0,) * 14 if support is None else (1.0, *astuple(support))
+    return (0.0,) * 16 if support is None else (1.0, *astuple(support))
 
 
 class Confidence:
-    """The probability that the best evidence answers the question."""
+    """Whether the reports answer a question, and whether the answer found is right."""
 
-    def __init__(self, network: Network | None = None) -> None:
-        """Read the shipped network unless one is given."""
+    def __init__(self, network: Network | None = None, answerable: Network | None = None) -> None:
+        """Read the shipped networks unless others are given."""
         self.network = network or Network.load(RANKER_FOLDER / "confidence.safetensors", SIGNALS)
+        self._answerable = answerable or Network.load(
+            RANKER_FOLDER / "answerable.safetensors", SIGNALS
+        )
 
     def probability(self, row: npt.NDArray[np.float32]) -> float:
-        """Return the probability, 0 to 1, for one row of signals."""
+        """Return the probability, 0 to 1, that the answer found is right, for one row of signals."""
         return sigmoid(float(self.network.scores(row[None, :])[0]))
+
+    def answerable(self, row: npt.NDArray[np.float32]) -> float:
+        """Return the probability, 0 to 1, that the reports hold an answer at all."""
+        return sigmoid(float(self._answerable.scores(row[None, :])[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from chat.features import FEATURES, Anatomy, anatomy, features
 from chat.matcher import Matcher
 from chat.network import RANKER_FOLDER, Network
 from chat.span import Support
+from chat.stages import Stage, stage
 from chat.types import Evidence
 from corpus.passages import TITLE_BLOCK
 from corpus.types import Document, Figure, Passage
@@ -42,6 +44,7 @@ class Reading:
     :ivar unheard_of: ``(question words,) float32``, 1 for a word that the reports do not hold.
     :ivar library_size: passages in the library.
     :ivar figures: figures of each document, in the order of its text.
+    :ivar none: the reader's probability that the places it read do not answer; 0.5 unread.
     :ivar matrix: ``(len(evidence), len(FEATURES)) float32``, rows in the order of ``evidence``.
     """
 
@@ -50,10 +53,11 @@ class Reading:
     matrix: npt.NDArray[np.float32]
     matcher: Matcher
     words: WordModel
-    documents: dict[str, Document]
+    documents: Mapping[str, Document]
     unheard_of: npt.NDArray[np.float32]
     library_size: int
-    figures: dict[str, tuple[Figure, ...]]
+    figures: Mapping[str, tuple[Figure, ...]]
+    none: float = 0.5
 
     @property
     def question(self) -> Question:
@@ -125,8 +129,10 @@ class EvidenceRanker:
         self, question: Question, documents: tuple[str, ...] = (), depth: int = DEPTH
     ) -> Reading:
         """Return the evidence for a question, best first."""
-        hits = self.retriever.search(question, depth, documents)
-        return self.read_hits(question, hits)
+        with stage(Stage.SEARCH):
+            hits = self.retriever.search(question, depth, documents)
+        with stage(Stage.READ):
+            return self.read_hits(question, hits)
 
     def read_hits(self, question: Question, hits: list[Hit]) -> Reading:
         """Return the evidence of the passages found, best first.
@@ -157,7 +163,7 @@ class EvidenceRanker:
             matcher=matcher,
             words=self.words,
             documents=library.documents,
-            unheard_of=matcher.unheard_of(library.lexical.holds),
+            unheard_of=matcher.unheard_of(library.store.holds),
             library_size=len(library.passages),
             figures=library.figures,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chat.arithmetic import needs_sum
@@ -11,12 +12,15 @@ from chat.conversation import standalone
 from chat.definitions import glossary_span
 from chat.evidence import EvidenceRanker, displayed
 from chat.facts import fact_span
+from chat.reader.consult import consult
+from chat.reader.reader import shipped_reader
 from chat.refusal import missing_text
 from chat.span import Span, shown
 from chat.spans import SpanFinder
+from chat.stages import Stage, stage
 from chat.types import Answer, Citation, Evidence, Status
 from corpus.cleaning import fold_text
-from corpus.types import newest_year
+from corpus.types import Document, newest_year
 from index.library import Library
 from index.words import WordModel
 from retriever.places import Places, named_documents, own_names, places_in
@@ -39,24 +43,46 @@ class _Finding:
 
     question: Question
     span: Span | None
+    answerable: float
     probability: float
     evidence: list[Evidence]
     places: Places
+
+
+Lookup = Callable[[Question, list[Document]], Span | None]
+
+
+def look_up(question: Question, documents: list[Document]) -> Span | None:
+    """Return what the glossary or the title block of the reports tells, None if neither does."""
+    return glossary_span(question, documents) or fact_span(question, documents)
 
 
 class ExtractiveAnswerer:
     """Answers questions over one version of the library."""
 
     def __init__(
-        self, retriever: Retriever, words: WordModel, vocabulary: Vocabulary, model: str
+        self,
+        retriever: Retriever,
+        words: WordModel,
+        vocabulary: Vocabulary,
+        model: str,
+        *,
+        ranker: EvidenceRanker | None = None,
+        finder: SpanFinder | None = None,
+        reads: bool = True,
+        lookup: Lookup | None = None,
     ) -> None:
-        """Read the shipped networks.
+        """Read the shipped networks unless pieces are given.
 
         :param model: name of the encoder, told in every answer.
+        :param reads: let the reader look at the best places.
+        :param lookup: what is looked up before anything is searched.
         """
-        self._ranker = EvidenceRanker(retriever, words, vocabulary)
+        self._ranker = ranker or EvidenceRanker(retriever, words, vocabulary)
         self._confidence = Confidence()
-        self._finder = SpanFinder()
+        self._finder = finder or SpanFinder()
+        self._reader = shipped_reader() if reads else None
+        self._lookup = lookup or look_up
         self._words = words
         self._model = model
         self._library: Library = retriever.library
@@ -75,12 +101,14 @@ class ExtractiveAnswerer:
         :param history: earlier questions of the conversation, oldest first.
         :param documents: ids to answer from; all if empty.
         :param depth: passages read.
-        :param threshold: probability from which an answer is given; 0 gives one always.
+        :param threshold: mean of the probabilities that the reports answer and that the answer is
+            right, from which it is given; 0 gives one always.
         """
         started = time.perf_counter()
         alone = standalone(text, history, self._words)
         finding = self._find(alone, documents, depth)
-        if finding.span is not None and finding.probability >= threshold:
+        worth = (finding.answerable + finding.probability) / 2
+        if finding.span is not None and worth >= threshold:
             answer = self._answered(finding, finding.span)
         else:
             answer = self._refused(finding)
@@ -94,29 +122,36 @@ class ExtractiveAnswerer:
             else list(self._library.documents.values())
         )
         chosen = named_documents(fold_text(alone), chosen)
-        question = understand(alone, newest_year(chosen), self._words, own_names(chosen))
-        certain = glossary_span(question, chosen) or fact_span(question, chosen)
+        with stage(Stage.UNDERSTAND):
+            question = understand(alone, newest_year(chosen), self._words, own_names(chosen))
+            certain = self._lookup(question, chosen)
         if certain is not None:
-            return _Finding(question, certain, _CERTAIN, [], Places())
+            return _Finding(question, certain, _CERTAIN, _CERTAIN, [], Places())
         searched = (
             () if len(chosen) == len(self._library.documents) else tuple(d.id for d in chosen)
         )
         reading = self._ranker.read(question, searched, depth)
         if not reading.evidence or not question.words:
-            return _Finding(question, None, 0.0, reading.evidence, Places())
-        places = places_in(question, chosen)
-        span = self._finder.find(reading)
-        probability = self._confidence.probability(signals(reading, places, span))
+            return _Finding(question, None, 0.0, 0.0, reading.evidence, Places())
+        if self._reader is not None:
+            with stage(Stage.READ):
+                reading = consult(reading, self._reader)
+        with stage(Stage.DECIDE):
+            places = places_in(question, chosen)
+            span = self._finder.find(reading)
+            row = signals(reading, places, span)
+            answerable = self._confidence.answerable(row)
+            probability = self._confidence.probability(row)
         sure = span.reckoned and span.support is not None and span.support.coverage >= _NAMED
         if span.titled >= _TITLED or sure:
             # The report itself gives these as the measures for it; or all figures that the question
             # names were found. Both are too rare in training to be learnt.
-            probability = max(probability, _LIKELY)
-        if needs_sum(question) and not span.reckoned:  # one of the two alone would mislead
-            probability = min(probability, _ELSEWHERE)
-        if places.unknown:  # whatever else agrees, it is said of another place
-            probability = min(probability, _ELSEWHERE)
-        return _Finding(question, span, probability, reading.evidence, places)
+            answerable, probability = max(answerable, _LIKELY), max(probability, _LIKELY)
+        # One of two figures to be added would mislead; and whatever else agrees, what is said of
+        # another place does not answer.
+        if (needs_sum(question) and not span.reckoned) or places.unknown:
+            answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
+        return _Finding(question, span, answerable, probability, reading.evidence, places)
 
     def _answered(self, finding: _Finding, span: Span) -> Answer:
         lead = span.evidence[0]
@@ -144,7 +179,7 @@ class ExtractiveAnswerer:
         return replace(
             self._unanswered(finding.question),
             answer=missing_text(finding.question, finding.evidence, finding.places),
-            confidence=round(1.0 - finding.probability, 3),
+            confidence=round(1.0 - finding.answerable, 3),
             citations=tuple(self._citation(e) for e in nearest[:NEAREST]),
         )
 

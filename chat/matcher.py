@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from corpus.quantities import Quantity
 from corpus.types import Sentence
 from index.encoder import Vectors
 from index.words import Word, WordModel
+from retriever.kinds import ASKED_AMOUNT
 from retriever.question import Question
 from retriever.vocabulary import Vocabulary
 
@@ -121,6 +123,35 @@ class Matcher:
         cosines = self._vectors[missed] @ vectors[unnamed].T
         weights = self.weights[missed][:, None] * np.array([label[i].weight for i in unnamed])
         return hardest, float((np.clip(cosines, 0.0, 1.0) * weights).max())
+
+    def rival(self, met: npt.NDArray[np.float32], label: list[Word]) -> float:
+        """Return 1 where another word stands before a head that question and label share, else 0.
+
+        农业总产值 against 工业总产值: 总产值 is shared, 农业 is missed, 工业 stands in its place.
+
+        :param met: how well the label and the words around meet each word of the question, literally.
+        """
+        place = {w.text: i for i, w in enumerate(self.question.words)}
+        for other, head in pairwise(label):
+            i = place.get(head.text, 0)
+            if i == 0 or other.end != head.start:
+                continue
+            asked = self.question.words[i - 1]
+            adjacent = asked.end == self.question.words[i].start
+            if adjacent and met[i - 1] < _INSIDE and other.text not in self.question.folded:
+                return float(not self._named(other))
+        return 0.0
+
+    def thing(self, met: npt.NDArray[np.float32]) -> float:
+        """Return how well the thing counted (多少名教师, 教师有多少) is met, 1 where none is named."""
+        asked = ASKED_AMOUNT.search(self.question.folded)
+        if asked is None:
+            return 1.0
+        words = self.question.words
+        behind = [i for i, w in enumerate(words) if w.start == asked.end()]
+        ahead = [i for i, w in enumerate(words) if w.end <= asked.start()]
+        counted = behind[:1] or ahead[-1:]
+        return float(met[counted[0]]) if counted else 1.0
 
     def _named(self, word: Word) -> bool:
         return any(word.text in partners for partners in self._partners)

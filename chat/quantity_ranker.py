@@ -40,6 +40,8 @@ QUANTITY_FEATURES: tuple[str, ...] = (
     "share of the words that stand there literally",
     "weight of the most telling word right before the quantity that the question does not name",
     "likeness of such a word to one that the question misses",
+    "another word stands before a head that the question names",
+    "the thing counted is named right beside the quantity",
     "bigram coverage by the words around",
     "characters between the quantity and the last bigram of the question before it",
     "an owner is known",
@@ -62,13 +64,14 @@ QUANTITY_FEATURES: tuple[str, ...] = (
     "weight of the hardest word missing literally in indicator and subject",
     "weight of the most telling word of the indicator that the question does not name",
     "likeness of such a word of the indicator to one that the question misses",
+    "another word stands before a head of the indicator that the question names",
     "the question's share of the indicator's words",
     "period of the figure agrees",
     "period of the figure conflicts",
     "the figure is of the kind asked for",
     "the figure is of another kind than asked for",
 )
-_NO_FIGURE = (0.0,) * 12
+_NO_FIGURE = (0.0,) * 13
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,11 @@ class QuantityRanker:
                 "weight of the most telling word right before the quantity that the question does not name"
             ],
             sibling=row["likeness of such a word to one that the question misses"],
+            rival=max(
+                row["another word stands before a head that the question names"],
+                row["another word stands before a head of the indicator that the question names"],
+            ),
+            thing=row["the thing counted is named right beside the quantity"],
         )
         return replace(quantity_span(best, reading), support=support)
 
@@ -175,7 +183,9 @@ def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list
     wider = np.maximum(around, reading.met(context))
     spelt = reading.spelt(*labels, context)
     begin, end = candidate.before
-    label = reading.words.cut(text[max(begin, end - _LABEL) : end])
+    near = text[max(begin, end - _LABEL) : end]
+    label = reading.words.cut(near)
+    beside = reading.spelt(near, text[slice(*candidate.after)])
     wanted = bool(question.units)
     fits = wanted and unit_fits(quantity.unit, quantity.kind, question.units)
     bound = replace(candidate.evidence.segment, years=candidate.years)
@@ -193,6 +203,8 @@ def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list
         matcher.hardest(spelt),
         matcher.share(spelt),
         *matcher.siblings(spelt, label, reading.words.vectors(label)),
+        matcher.rival(spelt, label),
+        matcher.thing(beside),
         matcher.bigram_coverage("".join(labels)),
         _distance(matcher.last_bigram(text[: quantity.start]), quantity.start),
         float(candidate.owner is not None),
@@ -233,6 +245,7 @@ def _figure_row(reading: Reading, candidate: Candidate) -> tuple[float, ...]:
         matcher.share(spelt),
         matcher.hardest(spelt),
         *matcher.siblings(spelt, label, reading.words.vectors(label)),
+        matcher.rival(spelt, label),
         named / total if total else 0.0,
         agree,
         conflict,

@@ -26,6 +26,8 @@ class Support:
     :ivar period: as ``year``, by the period of the figure.
     :ivar kind: 1 the kind of figure asked for (growth, target), 0 none was asked, -1 another one.
     :ivar sibling: how alike such a word is to one that is asked for and missing (农业, 工业).
+    :ivar rival: 1 where another word stands before a head that is asked for (工业总产值, 农业总产值).
+    :ivar thing: how well the thing counted (多少名教师) is named right beside the quantity.
     """
 
     score: float
@@ -38,6 +40,8 @@ class Support:
     year: float
     unnamed: float = 0.0
     sibling: float = 0.0
+    rival: float = 0.0
+    thing: float = 1.0
     indicator: float = 0.0
     period: float = 0.0
     kind: float = 0.0

@@ -23,6 +23,10 @@ class Recipe:
 
     :ivar listwise: softmax over the rows of each group, else log loss over single rows.
     :ivar members: networks trained from different seeds; their mean is one wider network.
+    :ivar directions: for each feature +1 where more of it never lowers the score, -1 where it never
+        raises it, 0 where it may do either; empty for all free. Weights of a fixed sign make a
+        network monotone (Archer and Wang 1993), so that it cannot learn from few examples that a
+        missing word speaks for an answer.
     """
 
     hidden: int
@@ -30,6 +34,7 @@ class Recipe:
     decay: float
     listwise: bool
     members: int = 5
+    directions: tuple[int, ...] = ()
 
 
 def fit(groups: list[tuple[Array, Array]], recipe: Recipe) -> Network:
@@ -61,6 +66,7 @@ def _member(
     b1 = torch.nn.Parameter(torch.zeros(recipe.hidden))
     w2 = torch.nn.Parameter(torch.randn(recipe.hidden) / recipe.hidden**0.5)
     b2 = torch.nn.Parameter(torch.zeros(1))
+    signs = torch.tensor(recipe.directions or (0,) * features, dtype=torch.float32)
     optimiser = torch.optim.AdamW([w1, b1, w2, b2], lr=3e-3, weight_decay=recipe.decay)
     rng = random.Random(seed)
     order = list(data)
@@ -72,7 +78,8 @@ def _member(
             batch = order[start : start + 64]
             sizes = torch.tensor([len(g) for g, _ in batch])
             target = torch.cat([r for _, r in batch])
-            score = torch.tanh(torch.cat([g for g, _ in batch]) @ w1.T + b1) @ w2 + b2
+            inner, outer = _signed(w1, w2, signs)
+            score = torch.tanh(torch.cat([g for g, _ in batch]) @ inner.T + b1) @ outer + b2
             if recipe.listwise:
                 loss = _listwise(score, target, sizes)
             else:
@@ -81,7 +88,17 @@ def _member(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-    return [t.detach().numpy().astype(np.float32) for t in (w1, b1, w2, b2)]
+    inner, outer = _signed(w1, w2, signs)
+    return [t.detach().numpy().astype(np.float32) for t in (inner, b1, outer, b2)]
+
+
+def _signed(
+    w1: torch.Tensor, w2: torch.Tensor, signs: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the weights with the signs that make the network monotone where it must be."""
+    if not bool(signs.any()):
+        return w1, w2
+    return torch.where(signs == 0, w1, signs * w1.abs()), w2.abs()
 
 
 def _listwise(score: torch.Tensor, target: torch.Tensor, sizes: torch.Tensor) -> torch.Tensor:

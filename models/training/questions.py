@@ -13,6 +13,7 @@ from corpus.cleaning import fold_text
 from corpus.report import parse_report
 from corpus.types import Document, Paragraph
 from corpus.years import named_years
+from index.words import WordModel
 from models.training import SEED, govqa
 from models.training import data as source
 
@@ -40,6 +41,12 @@ def govqa_sets(split: str, data: Path) -> Iterator[tuple[Document, list[Labelled
         )
     for name, questions in by_document.items():
         yield parse_report(govqa.document_text(name, data), name), questions
+
+
+def half_of(split: str) -> dict[str, int]:
+    """Return for each document of a govqa split which half it belongs to, 0 or 1."""
+    names = sorted({row.document for row in govqa.rows(split)})
+    return {name: number % 2 for number, name in enumerate(names)}
 
 
 def drcd_rows(data: Path) -> list[source.Reading]:
@@ -83,6 +90,7 @@ def drcd_sets(
         )
 
 
+_TELLING = 0.45  # weight of a word that tells what a question is about
 # Towns and counties from all over the country, for questions that are led astray.
 _TOWNS = (
     "镇海区 鄞州区 慈溪市 余姚市 奉化区 象山县 杭州市 温州市 嘉兴市 绍兴市 金华市 舟山市 台州市 上海市 苏州市 无锡市 南京市 "
@@ -132,6 +140,27 @@ def astray(
     others = [r for r in foreign if r.answer not in document.text]
     made += [r.question for r in rng.sample(others, min(len(others), len(questions) // 40))]
     return [Labelled(text, (), 0, 0, "astray") for text in made]
+
+
+def elsewhere(
+    pool: list[Labelled], document: Document, count: int, rng: random.Random, words: WordModel
+) -> list[Labelled]:
+    """Return questions of every kind that other documents answer and this one does not speak of.
+
+    One of its telling words must stand nowhere in the document, nor the answer.
+
+    :param pool: answerable questions of all documents.
+    """
+    text = plain(document.text)
+    made: list[Labelled] = []
+    for q in rng.sample(pool, min(len(pool), 12 * count)):
+        if len(made) == count:
+            break
+        telling = [w.text for w in words.cut(fold_text(q.question)) if w.weight >= _TELLING]
+        strange = any(len(w) > 1 and w not in text for w in telling)
+        if strange and not any(plain(a) in text for a in q.answers):
+            made.append(Labelled(q.question, (), 0, 0, "astray"))
+    return made
 
 
 def holds(document: Document, start: int, end: int, q: Labelled) -> bool:

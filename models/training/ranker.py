@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from chat.evidence import DEPTH, EvidenceRanker, Reading, displayed
 from chat.features import FEATURES
 from chat.network import Network
 from chat.quantity_ranker import QUANTITY_FEATURES, QuantityRanker, quantity_features, within_reach
+from chat.reader.consult import consult
+from chat.reader.reader import Reader
 from chat.span import Span
 from chat.spans import SpanFinder
 from corpus.types import Document
@@ -33,13 +35,16 @@ from index.library import assemble
 from index.words import WordModel
 from models.training import SEED
 from models.training import data as source
+from models.training.directions import DIRECTIONS
 from models.training.network import Array, Recipe, blank, fit, save
 from models.training.questions import (
     Labelled,
     astray,
     drcd_rows,
     drcd_sets,
+    elsewhere,
     govqa_sets,
+    half_of,
     holds,
     plain,
 )  # fmt: skip
@@ -52,9 +57,12 @@ from retriever.vocabulary import shipped_vocabulary
 
 EVIDENCE = Recipe(hidden=16, epochs=20, decay=0.02, listwise=True)
 QUANTITY = Recipe(hidden=10, epochs=20, decay=0.02, listwise=True)
-DECISION = Recipe(hidden=8, epochs=30, decay=0.3, listwise=False)
+DECISION = Recipe(hidden=8, epochs=30, decay=0.3, listwise=False, directions=DIRECTIONS)
 FOLDS = 4
+READER_ODDS = "log odds of the reader that no passage answers"
+_LINEAR = 0.02  # weight at which tanh is straight over the range of a feature
 REPORT_WEIGHT = 3  # in the decision, a question on a report or policy against one on a law
+ELSEWHERE = 8  # questions of a document for each that is borrowed from another
 GOVQA_WEIGHT = 3  # a question on government documents counts as much as three of DRCD
 
 
@@ -64,6 +72,7 @@ class Example:
 
     :ivar right: ``(segments,)`` 1 where the segment holds evidence and answer, in the order of
         ``reading``.
+    :ivar reader: one that has not been trained on the document.
     """
 
     asked: Labelled
@@ -73,6 +82,7 @@ class Example:
     places: Places
     weight: int
     fold: int
+    reader: Reader
 
 
 @dataclass(frozen=True)
@@ -88,21 +98,30 @@ def examples(
     weight: int,
     encoder: Encoder,
     foreign: list[source.Reading],
+    reader_for: Callable[[str], Reader],
 ) -> list[Example]:
     """Put every question to its document and label the segments read.
 
     :param foreign: questions on other matters, for documents to refuse.
+    :param reader_for: a reader that has not been trained on the document of this id.
     """
     words, vocabulary = WordModel(), shipped_vocabulary()
     siblings = Siblings(words, vocabulary)
     rng = random.Random(SEED)
     result: list[Example] = []
-    for number, (document, questions) in enumerate(sets):
+    together = list(sets)
+    pool = [q for _, questions in together for q in questions if q.answers and q.kind]
+    for number, (document, questions) in enumerate(together):
         retriever = Retriever(assemble([document], encoder), encoder, vocabulary)
         ranker = EvidenceRanker(retriever, words, vocabulary, blank(FEATURES))
+        reader = reader_for(document.id)
         fold = number % FOLDS
         near = [siblings.led_astray(q, document, rng) for q in questions if rng.random() < SHARE]
-        missing = [*astray(questions, document, foreign, rng), *(q for q in near if q is not None)]
+        missing = [
+            *astray(questions, document, foreign, rng),
+            *elsewhere(pool, document, len(questions) // ELSEWHERE, rng, words),
+            *(q for q in near if q is not None),
+        ]
         for q in [*questions, *missing]:
             question = understand(q.question, document.year, words, own_names([document]))
             if not question.words:
@@ -116,7 +135,7 @@ def examples(
                 dtype=np.float32,
             )
             places = places_in(question, [document])
-            result.append(Example(q, document, reading, right, places, weight, fold))
+            result.append(Example(q, document, reading, right, places, weight, fold, reader))
     return result
 
 
@@ -169,11 +188,11 @@ def told_right(item: Example, span: Span) -> bool:
 
 
 def decisions(items: Iterable[Example], networks: Networks) -> tuple[Array, Array]:
-    """Return signals and targets of the refusal decision."""
+    """Return signals, and as targets whether what would be shown is right."""
     finder = SpanFinder(QuantityRanker(networks.quantity))
     rows, right = [], []
     for item in items:
-        reading = ranked(item, networks.evidence)
+        reading = consult(ranked(item, networks.evidence), item.reader)
         span = finder.find(reading)
         rows.append(signals(reading, item.places, span))
         right.append(float(told_right(item, span)))
@@ -186,12 +205,25 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--drcd", type=int, default=30, help="documents made of DRCD passages")
+    parser.add_argument("--reader", type=Path, required=True, help="the shipped reader")
+    parser.add_argument(
+        "--half-readers", type=Path, nargs=2, required=True,
+        help="readers trained without the first and without the second half of the documents",
+    )  # fmt: skip
     args = parser.parse_args()
     encoder = Encoder()
     foreign = drcd_rows(args.data)
-    govqa = examples(govqa_sets("train", args.data), GOVQA_WEIGHT, encoder, foreign[::2])
-    drcd = examples(drcd_sets(args.data, 12, args.drcd), 1, encoder, [])
-    check = examples(govqa_sets("validation", args.data), 1, encoder, foreign[1::2])
+    reader = Reader(args.reader)
+    halves = [Reader(folder) for folder in args.half_readers]
+    half = half_of("train")
+    govqa = examples(
+        govqa_sets("train", args.data), GOVQA_WEIGHT, encoder, foreign[::2],
+        lambda name: halves[half[name]],
+    )  # fmt: skip
+    drcd = examples(drcd_sets(args.data, 12, args.drcd), 1, encoder, [], lambda _: reader)
+    check = examples(
+        govqa_sets("validation", args.data), 1, encoder, foreign[1::2], lambda _: reader
+    )
     print(f"{len(govqa)} + {len(drcd)} training questions, {len(check)} for validation")
 
     rows, right = [], []
@@ -211,29 +243,52 @@ def main() -> None:
         for i, weight in enumerate(weights)
         for _ in range(weight)
     ]
-    decision = fit(singles, DECISION)
+    right_one = fit(singles, DECISION)
+    known = np.array(
+        [float(bool(e.asked.answers)) for fold in range(FOLDS) for e in govqa if e.fold == fold],
+        np.float32,
+    )
+    singles = [
+        (signal_rows[i : i + 1], known[i : i + 1])
+        for i, weight in enumerate(weights)
+        for _ in range(weight)
+    ]
+    answerable = fit(singles, DECISION)
     networks = train_rankers((*govqa, *drcd))
-    decision = calibrated(decision, check, networks)
+    written = [e for e in check if e.asked.kind != "astray"]
+    check_rows, check_right = decisions(written, networks)
+    check_known = np.array([float(bool(e.asked.answers)) for e in written], np.float32)
+    decision = calibrated(right_one, check_rows, check_right)
+    answerable = calibrated(answerable, check_rows, check_known)
     save(networks.evidence, args.out / "evidence.safetensors", FEATURES)
     save(networks.quantity, args.out / "quantity.safetensors", QUANTITY_FEATURES)
     save(decision, args.out / "confidence.safetensors", SIGNALS)
+    save(answerable, args.out / "answerable.safetensors", SIGNALS)
     print("validation", ranker_figures(check, networks))
-    report([e for e in check if e.asked.kind != "astray"], networks, decision)
+    report(check_rows, check_right, check_known, decision, answerable)
 
 
-def calibrated(decision: Network, items: list[Example], networks: Networks) -> Network:
-    """Scale the scores so that their probabilities hold on the questions as written.
+def calibrated(decision: Network, rows: Array, target: Array) -> Network:
+    """Add what the reader says, and scale, so that the probabilities hold on questions as written.
 
-    Platt's method (1999): a logistic regression on the score alone; it is folded into the weights.
+    Platt's method (1999) over two inputs: the score, and the reader's log odds that nothing answers.
+    The decision was trained with readers of half the documents, whose word is worth less than that
+    of the shipped one. Both weights are folded into the network: the second as a hidden unit that
+    works where tanh is a straight line.
     """
-    written = [e for e in items if e.asked.kind != "astray"]
-    rows, right = decisions(written, networks)
-    scores = decision.scores(rows).reshape(-1, 1)
-    fitted = LogisticRegression(C=1e6).fit(scores, right)
-    slope, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    column = SIGNALS.index(READER_ODDS)
+    inputs = np.column_stack([decision.scores(rows), rows[:, column]])
+    fitted = LogisticRegression(C=1e6).fit(inputs, target)
+    slope, reader = map(float, fitted.coef_[0])
+    mean, scale = float(decision.mean[column]), float(decision.scale[column])
+    unit = np.zeros((1, len(SIGNALS)), np.float32)
+    unit[0, column] = _LINEAR
+    shift = float(fitted.intercept_[0]) + reader * mean
     return replace(
         decision,
-        w2=np.asarray(decision.w2 * slope, dtype=np.float32),
+        w1=np.vstack([decision.w1, unit]),
+        b1=np.append(decision.b1, np.float32(0)),
+        w2=np.append(decision.w2 * slope, np.float32(reader * scale / _LINEAR)).astype(np.float32),
         b2=np.asarray(decision.b2 * slope + shift, dtype=np.float32),
     )
 
@@ -254,18 +309,18 @@ def ranker_figures(items: Iterable[Example], networks: Networks) -> dict[str, fl
     return {name: round(float(np.mean(v)), 3) for name, v in hits.items()}
 
 
-def report(items: list[Example], networks: Networks, decision: Network) -> None:
+def report(rows: Array, right: Array, known: Array, decision: Network, answerable: Network) -> None:
     """Print calibration, and refusal and error rates over a range of thresholds."""
-    rows, right = decisions(items, networks)
-    probability = np.asarray(1 / (1 + np.exp(-decision.scores(rows))), dtype=np.float32)
-    answerable = np.array([bool(e.asked.answers) for e in items])
-    print(f"expected calibration error {calibration_error(probability, right):.3f}")
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6):
-        shown = probability >= threshold
+    sure = np.asarray(1 / (1 + np.exp(-decision.scores(rows))), dtype=np.float32)
+    there = np.asarray(1 / (1 + np.exp(-answerable.scores(rows))), dtype=np.float32)
+    print(f"expected calibration error {calibration_error(sure, right):.3f} of being right")
+    print(f"expected calibration error {calibration_error(there, known):.3f} of being answerable")
+    for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
+        shown = there >= threshold
         print(
-            f"{threshold:.2f}: answerable refused {np.mean(~shown[answerable]):.3f}, "
-            f"unanswerable refused {np.mean(~shown[~answerable]):.3f}, "
-            f"right of answerable {np.mean((shown & (right > 0))[answerable]):.3f}, "
+            f"{threshold:.2f}: answerable refused {np.mean(~shown[known > 0]):.3f}, "
+            f"unanswerable refused {np.mean(~shown[known == 0]):.3f}, "
+            f"right of answerable {np.mean((shown & (right > 0))[known > 0]):.3f}, "
             f"right of shown {np.mean(right[shown]):.3f}"
         )
 

@@ -1,0 +1,1 @@
+"""Training of the shipped reader: questions made from running text, then DRCD, then govqa."""

@@ -1,0 +1,190 @@
+"""Train the shipped reader in three steps, each restartable from the one before.
+
+    python -m models.training.reader.fit --data ../shared/data --work DIR --out models/reader
+
+1. 80,000 questions made from running text (``made.py``), one pass.
+2. DRCD, seven thousand human questions on Wikipedia.
+3. govqa train and half of DRCD, each question beside several passages or none that answers.
+
+``--without-half 0`` (or ``1``) leaves every second document of govqa out of step 3: such a reader
+judges those documents as it would judge new ones, which the refusal decision is trained on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from chat.reader.network import ReaderConfig, ReaderNetwork
+from chat.reader.reader import VECTOR_LENGTH, batch
+from index.words import WordModel
+from models.training import SEED
+from models.training.questions import drcd_rows, half_of
+from models.training.reader.examples import Group, drcd_groups, govqa_groups, made_groups
+from models.training.reader.made import Maker
+
+MADE_BESIDE, MADE_APART = 60_000, 20_000
+ROWS = 32  # passages in a batch
+_AVERAGED = 0.995  # of the weights before, in the moving average that is kept
+_WARM = 60  # steps
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a step is trained.
+
+    :ivar others: passages beside the one that answers.
+    """
+
+    name: str
+    rate: float
+    epochs: float
+    dropout: float
+    others: int
+
+
+STEPS = (
+    Step("made", 1.2e-3, 1.0, 0.15, 0),
+    Step("drcd", 1.0e-3, 3.0, 0.30, 0),
+    Step("govqa", 7.0e-4, 4.0, 0.30, 2),
+)
+
+
+def chosen(group: Group, others: int, rng: random.Random) -> Group:
+    """Return the group with the passage that answers first, and some others."""
+    if group.answer is None:
+        return Group(group.pairs[: 1 + others], None)
+    at, first, last = group.answer
+    rest = [p for i, p in enumerate(group.pairs) if i != at]
+    return Group((group.pairs[at], *rng.sample(rest, min(others, len(rest)))), (0, first, last))
+
+
+def batches(groups: list[Group], others: int, rng: random.Random) -> list[list[Group]]:
+    """Return batches of groups of like length."""
+    picked = [chosen(g, others, rng) for g in groups]
+    rng.shuffle(picked)
+    result: list[list[Group]] = []
+    for start in range(0, len(picked), 600):
+        part = sorted(
+            picked[start : start + 600], key=lambda g: max(len(p.ids) for _, p in g.pairs)
+        )
+        current: list[Group] = []
+        for group in part:
+            if current and sum(len(g.pairs) for g in current) + len(group.pairs) > ROWS:
+                result.append(current)
+                current = []
+            current.append(group)
+        result.append(current)
+    rng.shuffle(result)
+    return result
+
+
+def loss_of(network: ReaderNetwork, groups: list[Group]) -> Tensor:
+    """Return the mean negative log likelihood of begin (or no answer) and end over the groups.
+
+    Scores are normalised over all passages of a question (shared norm, Clark and Gardner 2018).
+    """
+    with torch.autocast("cpu", torch.bfloat16):
+        begins, ends, nothing = network(*batch([p for g in groups for p in g.pairs]))
+    begins, ends, nothing = begins.float(), ends.float(), nothing.float()
+    total: Tensor = begins.new_zeros(())
+    at = 0
+    for group in groups:
+        count = len(group.pairs)
+        own = slice(at, at + count)
+        none = nothing[own].logsumexp(0) - torch.log(torch.tensor(float(count)))
+        everything = torch.cat([begins[own].flatten(), none[None]]).logsumexp(0)
+        if group.answer is None:
+            total = total + everything - none
+        else:
+            _, first, last = group.answer
+            total = total + everything - begins[at, first]
+            total = total + ends[own].flatten().logsumexp(0) - ends[at, last]
+        at += count
+    return total / len(groups)
+
+
+def fit(network: ReaderNetwork, groups: list[Group], step: Step) -> None:
+    """Train in place; the moving average of the weights is what remains."""
+    rng = random.Random(SEED)
+    torch.manual_seed(SEED)
+    network.drop.rate = step.dropout
+    network.train()
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=step.rate, weight_decay=0.01, betas=(0.9, 0.98)
+    )
+    steps = int(len(batches(groups, step.others, rng)) * step.epochs)
+    rate: Callable[[int], float] = lambda n: min(1, (n + 1) / _WARM) * max(0.02, 1 - n / steps)  # noqa: E731
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+    mean = {name: value.detach().clone() for name, value in network.named_parameters()}
+    done = 0
+    while done < steps:
+        for part in batches(groups, step.others, rng)[: steps - done]:
+            loss = loss_of(network, part)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            done += 1
+            kept = min(_AVERAGED, (1 + done) / (10 + done))
+            for name, value in network.named_parameters():
+                mean[name].mul_(kept).add_(value.detach(), alpha=1 - kept)
+            if done % 100 == 0:
+                print(f"{step.name}: step {done} of {steps}, loss {float(loss):.2f}", flush=True)
+    with torch.no_grad():
+        for name, value in network.named_parameters():
+            value.copy_(mean[name])
+
+
+def save(network: ReaderNetwork, folder: Path) -> None:
+    """Write weights in half precision, and the sizes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: value.half().contiguous() for name, value in network.state_dict().items()}
+    save_file(state, folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(asdict(ReaderConfig()), indent=1) + "\n")
+
+
+def groups_of(step: Step, data: Path, without: int | None, words: WordModel) -> list[Group]:
+    """Return the training examples of a step."""
+    rng = random.Random(SEED)
+    if step.name == "made":
+        return made_groups(Maker(data, SEED).make(MADE_BESIDE, MADE_APART), words)
+    drcd = drcd_groups(drcd_rows(data), words)
+    if step.name == "drcd":
+        return drcd
+    half = half_of("train")
+    govqa = govqa_groups("train", data)
+    kept = [g for name, groups in govqa.items() if half[name] != without for g in groups]
+    return kept + rng.sample(drcd, len(drcd) // 2)
+
+
+def main() -> None:
+    """Train the steps that the work folder does not hold yet, and save the last."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="folder for steps to restart from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--without-half", type=int, choices=(0, 1))
+    args = parser.parse_args()
+    words = WordModel()
+    network = ReaderNetwork(ReaderConfig(), torch.from_numpy(words.table * VECTOR_LENGTH))
+    for step in STEPS:
+        held = args.work / step.name / "model.safetensors"
+        if held.is_file() and step is not STEPS[-1]:
+            network.load_state_dict({n: v.float() for n, v in load_file(held).items()})
+            continue
+        fit(network, groups_of(step, args.data, args.without_half, words), step)
+        save(network, args.out if step is STEPS[-1] else held.parent)
+
+
+if __name__ == "__main__":
+    main()
