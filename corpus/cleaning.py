@@ -35,6 +35,9 @@ def clean(text: str, start: int, end: int, marks: tuple[FootnoteMark, ...]) -> C
     broken over two lines); between Latin words one space stays.
     """
     hidden = {i for m in marks if m.start < end and m.end > start for i in range(m.start, m.end)}
+    whole = text[start:end]
+    if not hidden and whole.isprintable() and " " not in whole:  # nothing to clean: most texts
+        return CleanText(whole, tuple(range(start, end)))
     kept: list[tuple[str, int]] = []
     for position in range(start, end):
         char = text[position]
@@ -76,6 +79,7 @@ def simplify(text: str) -> str:
     return converted
 
 
+@lru_cache(maxsize=20_000)
 def _normal(char: str) -> str:
     """Return NFKC of a character in lower case; Chinese commas and stops stay, for they cut clauses."""
     return char if char in _PUNCTUATION else unicodedata.normalize("NFKC", char).lower()
@@ -83,17 +87,16 @@ def _normal(char: str) -> str:
 
 def fold(source: CleanText) -> CleanText:
     """Return the text for matching: NFKC, lower case, simplified characters, offsets kept."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    for char, offset in zip(source.text, source.offsets, strict=True):
-        for folded in _normal(char):
-            chars.append(folded)
-            offsets.append(offset)
+    chars = list(map(_normal, source.text))
+    offsets = source.offsets
+    joined = "".join(chars)
+    if len(joined) != len(chars):  # some character became several: ㎡, ½
+        offsets = tuple(o for c, o in zip(chars, offsets, strict=True) for _ in c)
     # The comma of a large number (３，０５４) is none between clauses.
-    text = _THOUSANDS.sub(",", "".join(chars))
+    text = _THOUSANDS.sub(",", joined)
     simplified = simplify(text)
     # A phrase that changes its length would shift every offset behind it.
-    return CleanText(simplified if len(simplified) == len(text) else text, tuple(offsets))
+    return CleanText(simplified if len(simplified) == len(text) else text, offsets)
 
 
 def fold_text(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class WenzhengError(Exception):
     """Base of all errors that a user may see.
@@ -29,10 +31,34 @@ class LibraryError(WenzhengError):
     code = "library_unusable"
 
 
+class DamagedLibraryError(LibraryError):
+    """Files of the library are missing, cut short or altered: their checksums do not match."""
+
+    code = "library_damaged"
+
+
+class OutdatedLibraryError(LibraryError):
+    """The index was built by an older version of the program; its documents can be indexed anew."""
+
+    code = "library_outdated"
+
+
+class StoppedError(LibraryError):
+    """A change of the library was given up because the service stops; nothing was published."""
+
+    code = "service_stopping"
+
+
 class UnknownDocumentError(WenzhengError):
     """A document id that the library does not hold."""
 
     code = "document_unknown"
+
+    @classmethod
+    def of(cls, document_id: str, held: Iterable[str]) -> UnknownDocumentError:
+        """Return the error that names the document and some of those there are."""
+        names = "、".join(list(held)[:5])
+        return cls(f"没有编号为“{document_id[:80]}”的文件；现有：{names}。")
 
 
 class QuestionError(WenzhengError):
@@ -41,7 +67,31 @@ class QuestionError(WenzhengError):
     code = "question_invalid"
 
 
+class GenerationError(WenzhengError):
+    """A language model cannot be had, fails, stalls or breaks off."""
+
+    code = "generation_failed"
+
+
 class QuestionFileError(WenzhengError):
     """A question file with a faulty line."""
 
     code = "question_file_invalid"
+
+
+class SettingsError(WenzhengError):
+    """A setting with an unknown name or a value that cannot be."""
+
+    code = "settings_invalid"
+
+
+class RecordsError(WenzhengError):
+    """The records (keys, feedback, jobs, audit) cannot be opened, read or written."""
+
+    code = "records_unusable"
+
+
+class BackupError(WenzhengError):
+    """A backup cannot be written, or what is to be restored cannot be trusted."""
+
+    code = "backup_unusable"

@@ -116,6 +116,8 @@ def find_heads(
 
 
 def _head(text: str, line: Line, content: str, following: str) -> Head | None:
+    if not content:  # a line of nothing but invisible characters
+        return None
     found = numbering(content)
     if content[-1] not in _STOPS:
         if found is not None:

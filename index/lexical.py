@@ -1,20 +1,36 @@
-"""The lexical half of search: BM25 over words and character bigrams together."""
+"""The words and pairs of characters that BM25 goes by."""
 
 from __future__ import annotations
 
 import logging
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
-import bm25s
 import jieba
-import numpy as np
-import numpy.typing as npt
+import rjieba
 
 jieba.setLogLevel(logging.WARNING)
 
+
+def _read_dictionary() -> None:
+    """Read jieba's dictionary from its package.
+
+    By itself jieba keeps a copy in the folder of temporary files, where whoever shares the machine
+    may put another one; reading that takes as long (0.7 s of one core).
+    """
+    with jieba.dt.lock:
+        if not jieba.dt.initialized:
+            jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+            jieba.dt.initialized = True
+
+
+jieba.dt.initialize = _read_dictionary
+
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"\w")
+# What jieba itself cuts a text into before it looks for words.
+_BLOCK = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+|[^\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fd5]+")
 
 
 def tokens(folded: str) -> list[str]:
@@ -25,47 +41,24 @@ def tokens(folded: str) -> list[str]:
 
     :param folded: text as :func:`corpus.cleaning.fold` returns it.
     """
-    words = [w for w in jieba.cut_for_search(folded) if _WORD.search(w)]
-    bigrams = [run[i : i + 2] for run in _RUN.findall(folded) for i in range(len(run) - 1)]
+    words = list(_words(folded))
     # The marker keeps a bigram apart from the same two characters as a word: both then count.
-    return words + [f"#{b}" for b in bigrams]
+    return words + [f"#{pair}" for pair in pairs(folded)]
 
 
-class LexicalIndex:
-    """BM25 (Robertson's k1 and b, Lucene's idf, by bm25s) by passage number."""
+def pairs(folded: str) -> list[str]:
+    """Return the bigrams of every Chinese run."""
+    return [run[i : i + 2] for run in _RUN.findall(folded) for i in range(len(run) - 1)]
 
-    FOLDER = "lexical"
 
-    def __init__(self, scorer: bm25s.BM25) -> None:
-        self._scorer = scorer
+def _words(folded: str) -> Iterator[str]:
+    """Yield what ``jieba.cut_for_search`` yields, but for punctuation.
 
-    @classmethod
-    def build(cls, token_lists: list[list[str]]) -> LexicalIndex:
-        """Index the tokens of each passage; list i is passage i."""
-        scorer = bm25s.BM25(k1=1.2, b=0.6, method="lucene")
-        scorer.index(token_lists, show_progress=False)
-        return cls(scorer)
-
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """Read the index that ``save`` wrote."""
-        return cls(bm25s.BM25.load(str(folder / cls.FOLDER), load_corpus=False))
-
-    def save(self, folder: Path) -> None:
-        """Write the index into the folder."""
-        self._scorer.save(str(folder / self.FOLDER), show_progress=False)
-
-    def holds(self, folded_word: str) -> bool:
-        """Tell whether a word, or all its bigrams, stand in any passage."""
-        known = self._scorer.vocab_dict
-        if folded_word in known:
-            return True
-        pairs = [folded_word[i : i + 2] for i in range(len(folded_word) - 1)]
-        return bool(pairs) and all(f"#{pair}" in known for pair in pairs)
-
-    def scores(self, query: list[str]) -> npt.NDArray[np.float32]:
-        """Return the ``(n,) float32`` BM25 score of every passage."""
-        known = [t for t in query if t in self._scorer.vocab_dict]
-        if not known:
-            return np.zeros(self._scorer.scores["num_docs"], dtype=np.float32)
-        return np.asarray(self._scorer.get_scores(known), dtype=np.float32)
+    Blocks of Chinese alone are left to its twin in Rust, which cuts them alike and four times
+    faster; with figures and letters the two differ.
+    """
+    for block in _BLOCK.findall(folded):
+        if _CHINESE.fullmatch(block):
+            yield from rjieba.cut_for_search(block)
+        elif _WORD.search(block):
+            yield from (w for w in jieba.cut_for_search(block) if _WORD.search(w))

@@ -1,66 +1,71 @@
-"""The library of reports on disk: immutable versions, one of them published atomically.
-
-``DIR/versions/N/`` holds one whole library; ``DIR/current`` names the published N and is replaced
-by rename. A build that dies leaves the published version as it was.
-"""
+"""The library of reports: one state of it, in memory or as published, read by many requests."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-from filelock import FileLock, Timeout
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
-from corpus.cleaning import clean, fold, fold_text
-from corpus.errors import LibraryError, UnknownDocumentError
-from corpus.figures import figures as figures_of
+from corpus.errors import DamagedLibraryError, LibraryError, UnknownDocumentError
 from corpus.passages import passages as passages_of
 from corpus.types import Document, Figure, Passage
 from index.encoder import Encoder
-from index.lexical import LexicalIndex, tokens
-from index.vectors import VectorStore
+from index.entries import Progress, entries_of, searchable, total_passages
+from index.holding import MANIFEST, Hold
+from index.publishing import published, version_folder, version_numbers
+from index.stores.faiss_store import FaissStore
+from index.stores.faiss_writer import FaissWriter
+from index.stores.kinds import Tuning
+from index.stores.protocol import Description, PassageStore
+from index.versions import (
+    CHECKED_UP_TO,
+    check_at_opening,
+    check_files,
+    check_fit,
+    damaged,
+    read_manifest,
+)
 
-FORMAT = 2
-_MANIFEST = "manifest.json"
-_DOCUMENTS = "documents.json"
-_BATCH = 64
-_FIGURES = "figures.json"
-_documents_json = TypeAdapter(list[Document])
-_figures_json = TypeAdapter(dict[str, tuple[Figure, ...]])
+__all__ = ["Library", "Progress", "assemble", "open_library", "open_whole", "searchable"]
 
-Progress = Callable[[int, int], None]
-
-
-class Manifest(BaseModel):
-    """What a version holds: checksums by file name, and the encoder its vectors came from."""
-
-    format: int
-    encoder: str
-    encoder_fingerprint: str
-    documents: int
-    passages: int
-    files: dict[str, str]
+_ATTEMPTS = 20  # versions that may pass while one is being opened
 
 
 @dataclass(frozen=True)
 class Library:
-    """One published version, loaded once and read by many requests.
+    """One version, loaded once and read by many requests.
 
-    :ivar figures: figures of each document, by its id.
+    :ivar store: what it holds, and the search in it.
+    :ivar folder: where it lies, None for one in memory.
+    :ivar checked: whether every file was compared with its checksum; of a large one, only sizes.
+    :ivar kept: keeps the files on disk for as long as this object lives.
     """
 
     version: int
-    documents: dict[str, Document]
-    passages: tuple[Passage, ...]
-    vectors: VectorStore
-    lexical: LexicalIndex
-    figures: dict[str, tuple[Figure, ...]]
+    store: PassageStore
+    folder: Path | None = field(default=None, repr=False, compare=False)
+    checked: bool = True
+    kept: Hold | tempfile.TemporaryDirectory[str] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Documents by id, each read when it is asked for."""
+        return self.store.documents
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Passages in the order of the documents, each read when it is asked for."""
+        return self.store.passages
+
+    @property
+    def figures(self) -> Mapping[str, tuple[Figure, ...]]:
+        """Figures of each document by its id, read when they are asked for."""
+        return self.store.figures
 
     def document(self, document_id: str) -> Document:
         """Return the document.
@@ -70,77 +75,29 @@ class Library:
         try:
             return self.documents[document_id]
         except KeyError:
-            names = "、".join(list(self.documents)[:5])
-            raise UnknownDocumentError(
-                f"没有编号为“{document_id[:80]}”的文件；现有：{names}。"
-            ) from None
+            raise UnknownDocumentError.of(document_id, self.documents) from None
 
+    def description(self, document_id: str) -> Description:
+        """Return the facts of a document without reading it.
 
-def searchable(document: Document, passage: Passage) -> str:
-    """Return the folded text under which a passage is found: its own after that of its headings."""
-    body = fold(clean(document.text, passage.start, passage.end, document.marks)).text
-    return f"{fold_text(' '.join(passage.section))} {body}"
+        :raises UnknownDocumentError: if the library does not hold it.
+        """
+        try:
+            return self._descriptions[document_id]
+        except KeyError:
+            raise UnknownDocumentError.of(document_id, self.documents) from None
 
+    @cached_property
+    def _descriptions(self) -> dict[str, Description]:
+        return {d.id: d for d in self.store.descriptions()}
 
-def published(directory: Path) -> int | None:
-    """Return the number of the published version, or None if there is none yet."""
-    try:
-        content = (directory / "current").read_bytes().strip()
-    except FileNotFoundError:
-        return None
-    if not content.isdigit():
-        raise LibraryError(_damaged(directory, "current"))
-    return int(content)
+    def verify(self) -> None:
+        """Compare every file with its checksum, which takes seconds for a large library.
 
-
-def publish(
-    directory: Path, documents: list[Document], encoder: Encoder, progress: Progress | None = None
-) -> int:
-    """Build a version of the library from the documents, publish it, return its number.
-
-    :param progress: called with (passages done, passages in all).
-    :raises LibraryError: if another build holds the folder, or it cannot be written.
-    """
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with FileLock(directory / "build.lock", timeout=30):
-            return _build(directory, documents, encoder, progress)
-    except Timeout as error:
-        raise LibraryError(f"另一个进程正在更新“{directory}”，请稍后再试。") from error
-    except OSError as error:
-        raise LibraryError(
-            f"无法写入“{directory}”（{error.strerror}），请检查权限和磁盘空间。"
-        ) from error
-
-
-def _build(
-    directory: Path, documents: list[Document], encoder: Encoder, progress: Progress | None
-) -> int:
-    number = (published(directory) or 0) + 1
-    folder = directory / "versions" / str(number)
-    if folder.exists():  # left by a build that died before it was published
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    library = assemble(documents, encoder, progress)
-    library.vectors.save(folder)
-    library.lexical.save(folder)
-    (folder / _DOCUMENTS).write_bytes(_documents_json.dump_json(documents))
-    (folder / _FIGURES).write_bytes(_figures_json.dump_json(library.figures))
-    manifest = Manifest(
-        format=FORMAT,
-        encoder=encoder.name,
-        encoder_fingerprint=encoder.fingerprint(),
-        documents=len(documents),
-        passages=len(library.passages),
-        files=_checksums(folder),
-    )
-    (folder / _MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-    _sync(folder)
-    _replace(directory / "current", str(number))
-    for old in (directory / "versions").iterdir():
-        if old.name.isdigit() and int(old.name) < number - 1:  # keep one to roll back to
-            shutil.rmtree(old)
-    return number
+        :raises DamagedLibraryError: if one is missing, cut short or altered.
+        """
+        if self.folder is not None:
+            check_files(self.folder, read_manifest(self.folder))
 
 
 def assemble(
@@ -149,116 +106,124 @@ def assemble(
     progress: Progress | None = None,
     cut: Callable[[Document], list[Passage]] = passages_of,
 ) -> Library:
-    """Build a library in memory; its version is 0 until it is published.
+    """Build a library that is not published; its version is 0, its files are temporary.
 
+    :param progress: called with (passages done, passages in all).
     :param cut: how a document is cut into passages.
     :raises LibraryError: if there is nothing to search, or two documents have the same id.
     """
+    check_ids(documents)
+    temporary = tempfile.TemporaryDirectory(prefix="wenzheng-")
+    folder = Path(temporary.name)
+    writer = FaissWriter(folder)
+    total = total_passages(documents, cut) if progress is not None else 0
+    writer.add(entries_of(documents, encoder, cut, progress, total))
+    if not writer.finish().passages:
+        raise nothing_to_search([d.id for d in documents])
+    return Library(version=0, store=FaissStore.open(folder), kept=temporary)
+
+
+def check_ids(documents: list[Document]) -> None:
+    """See that no two documents have the same id.
+
+    :raises LibraryError: if two have.
+    """
     ids = [d.id for d in documents]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+    if len(set(ids)) < len(ids):
+        twice = sorted({i for i in ids if ids.count(i) > 1})
         raise LibraryError(f"有几份文件的编号都是“{'、'.join(twice)}”，请把文件改成不同的名字。")
-    owned = [(d, p) for d in documents for p in cut(d)]
-    if not owned:
-        names = "、".join(ids) or "（没有文件）"
-        raise LibraryError(f"{names}里没有可检索的正文，请检查文件内容。")
-    texts = [searchable(d, p) for d, p in owned]
-    vectors = []
-    for start in range(0, len(texts), _BATCH):
-        vectors.append(encoder.encode(texts[start : start + _BATCH]))
-        if progress is not None:
-            progress(min(start + _BATCH, len(texts)), len(texts))
-    return Library(
-        version=0,
-        documents={d.id: d for d in documents},
-        passages=tuple(p for _, p in owned),
-        vectors=VectorStore.build(np.vstack(vectors)),
-        lexical=LexicalIndex.build([tokens(t) for t in texts]),
-        figures={d.id: tuple(figures_of(d)) for d in documents},
-    )
 
 
-def open_library(directory: Path, encoder: Encoder) -> Library:
+def nothing_to_search(ids: list[str]) -> LibraryError:
+    """Return the error for documents without a passage."""
+    names = "、".join(ids[:5]) or "（没有文件）"
+    return LibraryError(f"{names}里没有可检索的正文，请检查文件内容。")
+
+
+def open_library(
+    directory: Path,
+    encoder: Encoder,
+    tuning: Tuning | None = None,
+    check_up_to: int = CHECKED_UP_TO,
+) -> Library:
     """Load the published version.
 
-    :raises LibraryError: if there is none, a file is missing or damaged, or it was built by
-        another encoder.
+    :param check_up_to: bytes of a version that are all compared with their checksums at once; of a
+        larger one only the sizes are, and :meth:`Library.verify` does the rest.
+
+    :raises DamagedLibraryError: if a file of it is missing or does not match its checksum.
+    :raises OutdatedLibraryError: if an older version of the program built it.
+    :raises LibraryError: if there is none, or it was built by another encoder.
     """
-    number = published(directory)
-    if number is None:
-        raise LibraryError(f"“{directory}”里还没有索引，请运行 wenzheng index 建立。")
-    folder = directory / "versions" / str(number)
-    try:
-        manifest = Manifest.model_validate_json((folder / _MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise LibraryError(_damaged(directory, _MANIFEST)) from error
-    if manifest.format != FORMAT:
-        raise LibraryError(
-            f"“{directory}”的索引由另一版本的程序建立，请运行 wenzheng index --rebuild 重建。"
-        )
-    for name, wanted in manifest.files.items():
-        if not (folder / name).is_file() or _checksum(folder / name) != wanted:
-            raise LibraryError(_damaged(directory, name))
-    if manifest.encoder_fingerprint != encoder.fingerprint():
-        raise LibraryError(
-            f"索引是用模型“{manifest.encoder}”建立的，现在的设置是“{encoder.name}”；"
-            "请运行 wenzheng index --rebuild 重建，或改回原来的encoder设置。"
-        )
-    documents = _documents_json.validate_json((folder / _DOCUMENTS).read_bytes())
-    return Library(
-        version=number,
-        documents={d.id: d for d in documents},
-        passages=tuple(p for d in documents for p in passages_of(d)),
-        vectors=VectorStore.load(folder),
-        lexical=LexicalIndex.load(folder),
-        figures=_figures_json.validate_json((folder / _FIGURES).read_bytes()),
-    )
+    for _ in range(_ATTEMPTS):
+        number = published(directory)
+        if number is None:
+            raise LibraryError(f"“{directory}”里还没有索引，请运行 wenzheng index 建立。")
+        try:
+            return _open(directory, number, encoder, tuning, check_up_to)
+        except FileNotFoundError as error:
+            if published(directory) == number:
+                raise damaged(version_folder(directory, number), MANIFEST) from error
+            # It was replaced and deleted before we could hold it: open its successor.
+    raise LibraryError(f"“{directory}”的索引更新过于频繁，无法打开；请稍后再试。")
 
 
-def stored_documents(directory: Path) -> list[Document]:
-    """Return the documents of the published version, whatever encoder it was built with.
+def open_whole(
+    directory: Path,
+    encoder: Encoder,
+    tuning: Tuning | None = None,
+    check_up_to: int = CHECKED_UP_TO,
+) -> tuple[Library, str]:
+    """Load the published version or, if that is damaged, the newest whole one before it.
 
-    :raises LibraryError: if they cannot be read.
+    :returns: the library; what is damaged and what serves in its stead, empty if all is well.
+    :raises LibraryError: as :func:`open_library` does, if no other version can serve.
     """
-    number = published(directory)
-    if number is None:
-        return []
     try:
-        content = (directory / "versions" / str(number) / _DOCUMENTS).read_bytes()
-        return _documents_json.validate_json(content)
-    except (OSError, ValidationError) as error:
-        raise LibraryError(_damaged(directory, _DOCUMENTS)) from error
+        return open_library(directory, encoder, tuning, check_up_to), ""
+    except DamagedLibraryError as error:
+        library = open_other(directory, encoder, tuning)
+        if library is None:
+            raise
+        return library, f"{error.message}现在用版本{library.version}回答。"
 
 
-def _damaged(directory: Path, name: str) -> str:
-    return (
-        f"“{directory}”的索引不完整或已损坏（{name}）；请删除该文件夹后运行 wenzheng index 重建。"
-    )
+def open_other(directory: Path, encoder: Encoder, tuning: Tuning | None = None) -> Library | None:
+    """Load the best version that may stand in for the published one, with every file checked."""
+    for number in _successors(directory):
+        try:
+            return _open(directory, number, encoder, tuning, sys.maxsize)
+        except (LibraryError, FileNotFoundError):
+            continue  # damaged as well, or of another encoder
+    return None
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(p.relative_to(folder)): _checksum(p) for p in files}
+def _successors(directory: Path) -> list[int]:
+    """Return the versions that may stand in for the published one, the best first."""
+    there = version_numbers(directory)
+    try:
+        now = published(directory)
+    except DamagedLibraryError:
+        now = None
+    if now is None:
+        return there
+    return [n for n in there if n < now] + [n for n in there if n > now]
 
 
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _open(
+    directory: Path, number: int, encoder: Encoder, tuning: Tuning | None, check_up_to: int
+) -> Library:
+    """Load a version that is whole and fits.
 
-
-def _sync(folder: Path) -> None:
-    """Force every file of the version to disk before its number is published."""
-    for path in folder.rglob("*"):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-
-
-def _replace(path: Path, content: str) -> None:
-    temporary = path.with_suffix(".new")
-    with temporary.open("w", encoding="ascii") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    :raises FileNotFoundError: if there is no such version any more.
+    """
+    folder = version_folder(directory, number)
+    hold = Hold(folder)
+    manifest = read_manifest(folder)
+    check_fit(directory, manifest, encoder)
+    checked = check_at_opening(folder, manifest, check_up_to)
+    try:
+        store = FaissStore.open(folder, tuning)
+    except (ValueError, RuntimeError) as error:  # of a large one, found on reading
+        raise damaged(folder, f"文件：{str(error)[:80]}") from error
+    return Library(version=number, store=store, folder=folder, checked=checked, kept=hold)

@@ -9,11 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
-from corpus.errors import LibraryError
 from index.encoder import SHIPPED_FOLDER, Vectors
+from index.static import tokenizer, word_vectors
 
 _LATIN = re.compile(r"[0-9a-z]+(?:[.\-+][0-9a-z]+)*")
 _LATIN_WEIGHT = 0.8
@@ -36,6 +34,17 @@ class Word:
     weight: float
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A token of a text, punctuation too: ``text`` in small letters, of ``[start, end)``."""
+
+    text: str
+    number: int
+    start: int
+    end: int
+    weight: float
+
+
 class WordModel:
     """Maximum-probability segmentation and word vectors."""
 
@@ -44,12 +53,8 @@ class WordModel:
 
         :raises LibraryError: if the folder does not hold them.
         """
-        missing = [n for n in ("tokenizer.json", "model.safetensors") if not (folder / n).is_file()]
-        if missing:
-            raise LibraryError(f"模型文件夹{folder}里缺少{'、'.join(missing)}，请重新下载本项目。")
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        table = load_file(folder / "model.safetensors")["embedding.weight"]
-        vectors = table.astype(np.float32)
+        self._tokenizer = tokenizer(folder)
+        vectors = word_vectors(folder).astype(np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         self._vectors: Vectors = vectors / np.maximum(norms, 1e-6)
         vocabulary = json.loads((folder / "tokenizer.json").read_bytes())["model"]["vocab"]
@@ -73,6 +78,19 @@ class WordModel:
         ]
         words += [Word(folded[a:b], 0, a, b, _LATIN_WEIGHT) for a, b in whole]
         return sorted(words, key=lambda w: w.start)
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Return every token of a text, punctuation and the digits of figures one by one."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            Piece(text[a:b].lower(), number, a, b, float(self._weights[number]))
+            for number, (a, b) in zip(encoding.ids, encoding.offsets, strict=True)
+        ]
+
+    @property
+    def table(self) -> Vectors:
+        """``(vocabulary, dim) float32`` unit vectors, row 0 zero for what is unknown."""
+        return self._vectors
 
     def vectors(self, words: list[Word]) -> Vectors:
         """Return ``(len(words), dim) float32`` unit vectors."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from corpus.types import Passage
 from index.encoder import Encoder
-from index.lexical import tokens
 from index.library import Library
+from index.stores.protocol import Filter, Query
 from retriever.question import Question
 from retriever.vocabulary import Vocabulary
 
@@ -52,11 +52,6 @@ class Retriever:
         self.library = library
         self._encoder = encoder
         self._vocabulary = vocabulary
-        ids = [p.document_id for p in library.passages]
-        self._by_document = {
-            d: np.array([i for i, owner in enumerate(ids) if owner == d], dtype=np.int64)
-            for d in library.documents
-        }
 
     def search(self, question: Question, k: int, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages, best first.
@@ -64,46 +59,33 @@ class Retriever:
         :param documents: ids to search in; all if empty.
         :raises UnknownDocumentError: if the library does not hold one of them.
         """
-        allowed = self._allowed(documents)
-        expansions = self._vocabulary.expansions(question.folded, question.words)
-        lexical = self.library.lexical.scores(tokens(question.folded))
-        if expansions:
-            extra = self.library.lexical.scores(tokens(" ".join(expansions)))
-            lexical = lexical + EXPANSION_WEIGHT * extra
-        if allowed is not None:
-            outside = np.ones(len(lexical), dtype=bool)
-            outside[allowed] = False
-            lexical = np.where(outside, -1.0, lexical)
-        query = self._encoder.encode([question.folded])[0]
-        pool = min(_POOL, len(lexical))
-        near, cosines = self.library.vectors.search(query, pool, allowed)
-        dense = dict(zip(near.tolist(), cosines.tolist(), strict=True))
-        top = np.argpartition(-lexical, pool - 1)[:pool]
-        candidates = sorted({int(i) for i in top if lexical[i] >= 0} | dense.keys())
+        query = Query(
+            text=question.folded,
+            vector=self._encoder.encode_queries([question.folded])[0],
+            expansions=tuple(self._vocabulary.expansions(question.folded, question.words)),
+            expansion_weight=EXPANSION_WEIGHT,
+            pool=_POOL,
+            filter=Filter(documents=documents),
+        )
+        candidates = self.library.store.search(query)
         if not candidates:
             return []
-        floor = min(dense.values(), default=0.0)
+        lexical = np.array([c.lexical for c in candidates], dtype=np.float32)
+        floor = min((c.dense for c in candidates if c.dense is not None), default=0.0)
+        dense = np.array([floor if c.dense is None else c.dense for c in candidates])
         by_words, by_meaning = self._weights
-        fused = by_words * _standardise(lexical[candidates]) + by_meaning * _standardise(
-            np.array([dense.get(i, floor) for i in candidates])
-        )
-        best = np.argsort(-fused, kind="stable")[:k]
+        fused = by_words * _standardise(lexical) + by_meaning * _standardise(dense)
+        best = [int(b) for b in np.argsort(-fused, kind="stable")[:k]]
+        passages = self.library.store.read([candidates[b].number for b in best])
         return [
             Hit(
-                passage=self.library.passages[candidates[b]],
+                passage=passage,
                 score=float(fused[b]),
-                lexical=float(lexical[candidates[b]]),
-                dense=dense.get(candidates[b]),
+                lexical=candidates[b].lexical,
+                dense=candidates[b].dense,
             )
-            for b in best
+            for b, passage in zip(best, passages, strict=True)
         ]
-
-    def _allowed(self, documents: tuple[str, ...]) -> npt.NDArray[np.int64] | None:
-        if not documents:
-            return None
-        for name in documents:
-            self.library.document(name)
-        return np.concatenate([self._by_document[name] for name in documents])
 
 
 def _standardise(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -85,6 +85,7 @@ CHINESE = r"(?:[一二两三四五六七八九十百万亿零〇点]|千(?![瓦�
 # Scales that stay with the unit: 924 and 万吨, not 9240000 and 吨.
 SCALES = ("万亿", "亿", "万")
 POWERS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "": 1}
+_LONGEST = 40  # characters; with more it is a row of digits or damage, and no number
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -118,8 +119,10 @@ def read_number(text: str) -> tuple[Decimal | Fraction, str] | None:
     """Return the value of a number and the scale (万, 亿, 万亿, % or ‰) that its unit keeps.
 
     Of two scales the unit keeps the larger: 一亿二千万 is 1.2 and 亿.
-    None if the characters are no number: 一九八二 (a year), 三五, 千万 within words.
+    None if the characters are no number: 一九八二 (a year), 三五, 千万 within words, or too many.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = text.translate(_PLAIN)
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return Decimal(plain), ""

@@ -63,5 +63,5 @@ def test_other_weights_have_another_fingerprint(encoder: Encoder, tmp_path: Path
 
 
 def test_a_folder_without_model_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(LibraryError, match=rf"{tmp_path.name}”无法加载：请检查encoder设置"):
+    with pytest.raises(LibraryError, match=rf"{tmp_path.name}”无法加载：文件夹里没有权重"):
         Encoder(str(tmp_path)).encode(["北仑"])
