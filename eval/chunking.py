@@ -1,6 +1,6 @@
 """Compare ways of cutting documents into passages, at an equal amount of text read.
 
-python -m eval.chunking QUESTIONS.jsonl [--data DIR]
+python -m eval.chunking QUESTIONS.jsonl
 
 Recall at a number of passages favours long ones, so it is counted at a number of characters: the
 evidence counts as found if it stands whole within the best passages whose lengths add up to it.
@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.passages import passages
+from corpus.report import BUNDLED, read_report
 from corpus.types import Document, Passage, Sentence
-from eval.questions import QuestionRow, read_questions
-from eval.retrieval import documents_of
+from eval.datasets.load import read_set
+from eval.datasets.types import QuestionRow, QuestionSet
 from index.encoder import Encoder
 from index.library import assemble
 from index.words import shipped_words
@@ -82,13 +83,19 @@ def recall(
     return found
 
 
+def documents_of(asked: QuestionSet) -> list[tuple[Document, list[QuestionRow]]]:
+    """Return each document of a set, by default the bundled report, with its answerable questions."""
+    documents = asked.documents or (read_report(BUNDLED),)
+    rows = [r for r in asked.rows if r.answerable and r.evidence and not r.history]
+    return [(d, [r for r in rows if r.document in (None, d.id)]) for d in documents]
+
+
 def main() -> None:
     """Print recall of each way of cutting at each budget."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--data", type=Path, help="folder with the documents of govqa")
     args = parser.parse_args()
-    sets = list(documents_of(read_questions(args.questions).rows, args.data))
+    sets = documents_of(read_set(args.questions))
     encoder = Encoder()
     table = Table("way", *(f"{b} characters" for b in BUDGETS), "questions")
     for name, cut in CUTS.items():

@@ -1,8 +1,7 @@
-"""Write the documents of a govqa split as files, to be indexed and asked.
+"""Write the documents of a govqa split as files; those of validation and test ship beside it.
 
 python -m eval.govqa SPLIT --data DIR --out FOLDER
-wenzheng index FOLDER --data LIBRARY
-wenzheng eval qa eval/data/govqa/SPLIT.jsonl --data LIBRARY
+wenzheng eval qa eval/data/govqa/SPLIT.jsonl --documents FOLDER
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from eval.questions import read_questions
+from eval.datasets.questions import read_questions
 from models.training.govqa import QUESTIONS, document_text
 
 

@@ -1,0 +1,1 @@
+"""What is counted: matching, numbers, ranking, confidence, intervals."""

@@ -1,0 +1,1 @@
+"""Runs: a system is asked, what it says is scored."""

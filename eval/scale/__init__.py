@@ -1,0 +1,1 @@
+"""How search holds up from ten thousand passages to millions: build, recall, time, memory."""
