@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.building import Builder
 from chat.extractive import ExtractiveAnswerer
+from chat.generative.answerer import GenerativeAnswerer
+from chat.generative.breaker import Breaker
+from chat.generative.writer import writer_of
+from chat.health import ServiceHealth
+from chat.librarian import Added, FileRead, Librarian
+from chat.live import Live
+from chat.models import Models
+from chat.streaming import Answerer, Event, StreamingAnswerer, streamed
 from chat.types import Answer
-from corpus.errors import DocumentError, LibraryError, QuestionError, WenzhengError
-from corpus.facts import Overrides, require_facts
-from corpus.report import BUNDLED, read_report, report_files
-from corpus.types import Document, newest_year
-from index.encoder import Encoder
-from index.library import (
-    Library,
-    Progress,
-    open_library,
-    publish,
-    published,
-    stored_documents,
-)
+from corpus.errors import LibraryError, QuestionError, WenzhengError
+from corpus.facts import Overrides
+from corpus.types import newest_year
+from index.encoder import Encoder, EncoderOptions
+from index.library import Library, Progress
+from index.locking import WAIT_SECONDS
+from index.problems import Problems
+from index.publishing import KEEP_VERSIONS
+from index.shelf import Shelf
+from index.stores.kinds import Tuning
+from index.versions import Version, rollback, versions
 from index.words import shipped_words
 from retriever.places import own_names
 from retriever.question import understand
+from retriever.reranker import Reranker, RerankingRetriever
 from retriever.search import Hit, Retriever
-from retriever.vocabulary import shipped_vocabulary
+from retriever.vocabulary import FollowedVocabulary
+
+__all__ = ["Added", "FileRead", "Found", "Service", "checked"]
 
 MAX_QUESTION = 500
 MAX_HISTORY = 20
-_log = logging.getLogger("wenzheng")
 
 
 @dataclass(frozen=True)
-class Added:
-    """What became of the files given.
+class Found:
+    """Passages found, with the version of the library that they stand in.
 
-    :ivar version: the published version, a new one only if something changed.
-    :ivar refused: a message for each file that could not be read.
-    :ivar warnings: what is odd about files that were taken.
+    :ivar hits: best first.
     """
 
-    version: int
-    new: tuple[str, ...]
-    replaced: tuple[str, ...]
-    unchanged: int
-    refused: tuple[str, ...]
-    warnings: tuple[str, ...]
+    library: Library
+    hits: list[Hit]
 
 
 @dataclass(frozen=True)
@@ -57,32 +59,77 @@ class _Loaded:
 
     library: Library
     retriever: Retriever
-    answerer: ExtractiveAnswerer
+    extractive: ExtractiveAnswerer
+    answerer: Answerer
 
 
 class Service:
     """Answers questions over the published library of a folder."""
 
-    def __init__(self, directory: Path, encoder_name: str) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        encoder_name: str,
+        *,
+        keep_versions: int = KEEP_VERSIONS,
+        wait_seconds: float = WAIT_SECONDS,
+        builds_apart: bool = False,
+        models: Models | None = None,
+        vocabulary: Path | None = None,
+        shelf: Shelf | None = None,
+        tuning: Tuning | None = None,
+    ) -> None:
+        """Remember where the library is; it is loaded on first use.
+
+        :param keep_versions: how many earlier versions stay to roll back to.
+        :param wait_seconds: how long to wait for another builder.
+        :param vocabulary: file of words that staff add; it need not exist.
+        :param builds_apart: change the library in a child process, so that answers are not delayed.
+        :param shelf: where the library is; in the folder if None.
+        :param tuning: of the vector index of a large library.
+        :param models: that find, order and word the answers; their encoder comes before the name.
+        """
         self.directory = directory
-        self.encoder = Encoder(encoder_name)
-        self._loaded: _Loaded | None = None
-        self._lock = threading.Lock()
+        chosen = models or Models(EncoderOptions(encoder_name))
+        self.encoder = Encoder(options=chosen.encoder)
+        self._reranker = Reranker(chosen.reranker) if chosen.reranker else None
+        self._writer = writer_of(chosen.writer) if chosen.writer else None
+        self._breaker = (
+            Breaker(chosen.writer.failures, chosen.writer.pause_s) if chosen.writer else Breaker()
+        )
+        self.problems = Problems()
+        self._librarian = Librarian(
+            directory, self.encoder, keep_versions, wait_seconds, tuning or Tuning(), shelf
+        )
+        self._shelf = self._librarian.place
+        self._builder = Builder(self._librarian) if builds_apart and shelf is None else None
+        self.vocabulary = vocabulary or directory / "vocabulary.toml"
+        self._live = Live(directory, self.encoder, self._load, self.problems, shelf=self._shelf)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Build the index of the bundled report if the folder has none, and load it.
 
+        An index of an older version of the program is built anew from the documents it holds.
+
         :raises LibraryError: if the folder cannot be written, or what it holds cannot be read.
         """
-        if published(self.directory) is None:
-            publish(self.directory, [read_report(BUNDLED)], self.encoder, progress)
-        self._current()
+        self._librarian.prepare(progress)
+        self._live.refresh()
+
+    def prepare_writer(self) -> None:
+        """Load the model that words the answers, where one runs on this machine.
+
+        :raises GenerationError: if it cannot be had.
+        """
+        if self._writer is not None:
+            self._writer.prepare()
 
     def add(
         self,
         paths: list[Path],
         progress: Progress | None = None,
         overrides: Overrides | None = None,
+        told: Callable[[FileRead], None] | None = None,
     ) -> Added:
         """Add report files, and the files of folders, to the library.
 
@@ -90,42 +137,13 @@ class Service:
         file that cannot be read is told and does not keep the others out.
 
         :param overrides: facts of the files that their text does not give.
+        :param told: called after each file, for progress.
         :raises DocumentError: if none of the files can be read.
         :raises LibraryError: if the library cannot be read or written.
         """
-        read: list[Document] = []
-        refused: list[str] = []
-        warnings: list[str] = []
-        for path in report_files(paths):
-            try:
-                document = read_report(path, overrides=overrides)
-                require_facts(document)
-            except DocumentError as error:
-                refused.append(error.message)
-                continue
-            if any(document.id == d.id for d in read):
-                refused.append(f"“{path}”与前面的一份文件同名，请改名后再导入。")
-                continue
-            read.append(document)
-            warnings.extend(f"{document.id}：{w}" for w in document.warnings)
-        if not read:
-            raise DocumentError("；".join(refused) or "没有找到可导入的文件，请检查路径。")
-        stored = {d.id: d for d in stored_documents(self.directory)}
-        new = [d for d in read if d.id not in stored]
-        changed = [d for d in read if d.id in stored and stored[d.id] != d]
-        number = published(self.directory)
-        if new or changed or number is None:
-            ids = {d.id for d in read}
-            kept = [d for d in stored.values() if d.id not in ids]
-            number = publish(self.directory, kept + read, self.encoder, progress)
-        return Added(
-            version=number,
-            new=tuple(d.id for d in new),
-            replaced=tuple(d.id for d in changed),
-            unchanged=len(read) - len(new) - len(changed),
-            refused=tuple(refused),
-            warnings=tuple(warnings),
-        )
+        added = (self._builder or self._librarian).add(paths, progress, overrides, told)
+        self._live.refresh()
+        return added
 
     def remove(self, ids: list[str], progress: Progress | None = None) -> int:
         """Take documents out of the library and return the number of the new version.
@@ -133,17 +151,30 @@ class Service:
         :raises UnknownDocumentError: if the library does not hold one of them.
         :raises LibraryError: if nothing would be left.
         """
-        library = self.library
-        gone = {library.document(i).id for i in ids}
-        kept = [d for d in library.documents.values() if d.id not in gone]
-        if not kept:
-            raise LibraryError("库里至少要留一份文件；请先导入别的文件，再删除这一份。")
-        return publish(self.directory, kept, self.encoder, progress)
+        number = (self._builder or self._librarian).remove(ids, progress)
+        self._live.refresh()
+        return number
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the stored documents anew, as after a change of the encoder."""
-        documents = stored_documents(self.directory) or [read_report(BUNDLED)]
-        return publish(self.directory, documents, self.encoder, progress)
+        number = (self._builder or self._librarian).rebuild(progress)
+        self._live.refresh()
+        return number
+
+    def versions(self) -> list[Version]:
+        """Return the versions on disk, newest first, each with its files checked."""
+        return versions(self.directory)
+
+    def rollback(self, number: int) -> Version:
+        """Answer from another version that is on disk, from now on; return it.
+
+        Numbers are never used twice: the next change of the library gets a new one.
+
+        :raises LibraryError: if there is no such version, it is damaged, or it does not fit.
+        """
+        rollback(self.directory, number, self.encoder, self._librarian.wait_seconds)
+        self._live.refresh()
+        return next(v for v in self.versions() if v.number == number)
 
     def ask(
         self,
@@ -162,66 +193,136 @@ class Service:
         """
         text = checked(question)
         earlier = [checked(h) for h in (history or [])[-MAX_HISTORY:]]
-        return self._current().answerer.answer(text, earlier, documents, top_k)
+        return self._live.get().answerer.answer(text, earlier, documents, top_k)
+
+    def stream(
+        self,
+        question: str,
+        history: list[str] | None = None,
+        documents: tuple[str, ...] = (),
+        top_k: int = 10,
+    ) -> Iterator[Event]:
+        """Answer a question step by step; the last event holds what ``ask`` would return.
+
+        Closing the iterator stops the work.
+
+        :raises QuestionError: at once, if the question is empty, too long or unreadable.
+        :raises UnknownDocumentError: at once, if the library does not hold one of the documents.
+        """
+        text = checked(question)
+        earlier = [checked(h) for h in (history or [])[-MAX_HISTORY:]]
+        loaded = self._live.get()
+        for name in documents:
+            loaded.library.document(name)
+        return streamed(loaded.retriever, loaded.answerer, text, earlier, documents, depth=top_k)
+
+    @property
+    def streams(self) -> bool:
+        """Whether ``stream`` tells the answer as it grows, rather than whole at once."""
+        return isinstance(self._live.get().answerer, StreamingAnswerer)
+
+    def quote(self, question: str) -> Answer:
+        """Answer by quoting, whatever answers citizens: quick, and no model is asked."""
+        return self._live.get().extractive.answer(checked(question), [])
 
     def search(self, question: str, k: int = 5, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages for a question, best first."""
-        loaded = self._current()
+        return self.find(question, k, documents).hits
+
+    def find(self, question: str, k: int = 5, documents: tuple[str, ...] = ()) -> Found:
+        """Return what ``search`` returns with the library that it stands in.
+
+        ``library`` may be a newer one by the time the hits are shown.
+        """
+        loaded = self._live.get()
         held = list(loaded.library.documents.values())
         understood = understand(
             checked(question), newest_year(held), shipped_words(), own_names(held)
         )
-        return loaded.retriever.search(understood, k, documents)
+        return Found(loaded.library, loaded.retriever.search(understood, k, documents))
 
     @property
     def library(self) -> Library:
         """The library as published now."""
-        return self._current().library
+        return self._live.get().library
 
     def ready(self) -> tuple[bool, str]:
-        """Tell whether an index is loaded and answers, and if not, why."""
+        """Tell whether an index is loaded that has answered its test question; if not, why.
+
+        The test is made once for each version, when it is loaded.
+        """
         try:
-            library = self._current().library
-            first = next(iter(library.documents.values()))
-            self.ask(f"{first.title}讲了什么？")
+            self._live.get()
         except WenzhengError as error:
             return False, error.message
-        except StopIteration:
-            return False, "库里还没有文件，请运行 wenzheng index 导入。"
         return True, ""
 
-    def _current(self) -> _Loaded:
-        """Return the published version, loading it if it is new.
+    def health(self) -> ServiceHealth:
+        """Tell how the service is; cheap enough to be asked every second."""
+        ready, why = self.ready()
+        try:
+            number = self._shelf.published()
+        except LibraryError:
+            number = None
+        return ServiceHealth(ready, why, self._live.version, number, self.problems.all())
 
-        A version that cannot be loaded is reported; the one in use stays in use.
-        """
-        number = published(self.directory)
-        loaded = self._loaded
-        if loaded is not None and (number is None or number == loaded.library.version):
-            return loaded
-        with self._lock:
-            if self._loaded is not None and self._loaded.library.version == number:
-                return self._loaded
-            try:
-                self._loaded = self._load()
-            except LibraryError as error:
-                if self._loaded is None:
-                    raise
-                _log.error(
-                    "版本%s无法使用，继续使用版本%s：%s",
-                    number,
-                    self._loaded.library.version,
-                    error,
-                )
-            return self._loaded
+    def watch(self) -> None:
+        """Look for new versions from now on, even while nobody asks, until :meth:`close`."""
+        self._live.watch()
 
-    def _load(self) -> _Loaded:
-        library = open_library(self.directory, self.encoder)
-        retriever = Retriever(library, self.encoder, shipped_vocabulary())
-        answerer = ExtractiveAnswerer(
-            retriever, shipped_words(), shipped_vocabulary(), self.encoder.name
+    def stop_building(self) -> None:
+        """Give up what is being built apart; what is published stays."""
+        if self._builder is not None:
+            self._builder.close()
+
+    def close(self) -> None:
+        """End the watching and the building; what is published stays."""
+        self._live.close()
+        if self._writer is not None:
+            self._writer.close()
+        if self._builder is not None:
+            self._builder.close()
+
+    def _load(self, library: Library) -> _Loaded:
+        vocabulary = FollowedVocabulary(self.vocabulary)
+        retriever = (
+            Retriever(library, self.encoder, vocabulary)
+            if self._reranker is None
+            else RerankingRetriever(library, self.encoder, vocabulary, self._reranker)
         )
-        return _Loaded(library, retriever, answerer)
+        extractive = ExtractiveAnswerer(retriever, shipped_words(), vocabulary, self.encoder.name)
+        _try_out(retriever, extractive)
+        return _Loaded(library, retriever, extractive, self._answerer(extractive, retriever))
+
+    def _answerer(self, extractive: ExtractiveAnswerer, retriever: Retriever) -> Answerer:
+        """Return what answers: the extractive answerer, or a model in front of it."""
+        if self._writer is None:
+            return extractive
+        return GenerativeAnswerer(
+            extractive,
+            retriever,
+            shipped_words(),
+            writer=self._writer,
+            breaker=self._breaker,
+            problems=self.problems,
+        )
+
+
+def _try_out(retriever: Retriever, answerer: ExtractiveAnswerer) -> None:
+    """Put a question to a version before it is used, which also warms it up.
+
+    :raises LibraryError: if it holds no passage, or quotes what does not stand in it.
+    """
+    library = retriever.library
+    if not library.passages:
+        raise LibraryError("库里没有可检索的正文，请运行 wenzheng index 导入。")
+    answer = answerer.answer(f"{library.passages[0].text[:60]}讲了什么？", [])
+    for cited in answer.citations:
+        if library.document(cited.document).text[cited.start : cited.end] != cited.quote:
+            raise LibraryError(
+                f"版本{library.version}没有通过试答：引文与原文不符；"
+                "请运行 wenzheng index --rebuild 重建。"
+            )
 
 
 def checked(question: str) -> str:

@@ -12,24 +12,52 @@ if TYPE_CHECKING:
 
     from chat.service import Service
     from chat.settings import Settings
+    from index.shelf import Shelf
 
 Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
 
 
-def service_of(config: Settings) -> Service:
-    """Return the service of the settings, not yet loaded."""
+def service_of(config: Settings, *, builds_apart: bool = False) -> Service:
+    """Return the service of the settings, not yet loaded.
+
+    :param builds_apart: change the library in a child process, as a server must.
+    """
+    from chat.models import models_of
     from chat.service import Service
+    from index.stores.kinds import Kind, Tuning
+    from index.stores.milvus_client import MilvusOptions
 
-    return Service(config.data, config.encoder)
+    shelf: Shelf | None = None
+    if config.store:
+        from index.milvus_shelf import MilvusShelf
+
+        shelf = MilvusShelf(MilvusOptions(config.store), config.keep_versions)
+    kind = Kind(config.index_kind) if config.index_kind else None
+    return Service(
+        config.data,
+        config.encoder,
+        keep_versions=config.keep_versions,
+        wait_seconds=config.build_wait_seconds,
+        builds_apart=builds_apart,
+        models=models_of(config),
+        vocabulary=config.vocabulary,
+        shelf=shelf,
+        tuning=Tuning(kind, config.index_recall, config.index_effort),
+    )
 
 
-def prepared(config: Settings) -> Service:
-    """Return a service with its index; the bundled report is indexed on first use."""
-    service = service_of(config)
+def prepared(config: Settings, *, builds_apart: bool = False, answers: bool = False) -> Service:
+    """Return a service with its index; the bundled report is indexed on first use.
+
+    :param answers: load the model that words the answers, too, where the settings name one.
+    """
+    service = service_of(config, builds_apart=builds_apart)
     with Bar("建立索引") as bar:
         service.prepare(bar.step)
+    if answers:
+        service.prepare_writer()
     return service
 
 

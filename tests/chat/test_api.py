@@ -7,12 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from openapi_spec_validator import validate
 
 from corpus.types import Document
 
 FIELDS = {
     "question", "standalone_question", "status", "answer", "explanation", "items", "confidence",
-    "citations", "answerer", "model", "took_ms",
+    "citations", "answerer", "model", "took_ms", "grounding", "notes",
 }  # fmt: skip
 GDP = "2021年北仑区的地区生产总值是多少？"
 
@@ -84,6 +85,28 @@ def test_figures_come_in_pages(client: httpx.Client) -> None:
     assert second["figures"] == everything["figures"][10:20]
 
 
+def test_the_link_header_leads_through_all_pages(client: httpx.Client) -> None:
+    total = client.get("/v1/figures").json()["total"]
+    address = "/v1/figures?limit=50"
+    starts: list[int] = []
+    while address:
+        reply = client.get(address)
+        starts.extend(f["start"] for f in reply.json()["figures"])
+        address = reply.links.get("next", {}).get("url", "")
+    assert len(starts) == total
+    assert starts == [f["start"] for f in client.get("/v1/figures?limit=1000").json()["figures"]]
+
+
+def test_the_figures_of_one_document_are_those_of_the_library(
+    client: httpx.Client, document: Document
+) -> None:
+    query = {"indicator": "GDP"}
+    assert (
+        client.get(f"/v1/documents/{document.id}/figures", params=query).json()
+        == client.get("/v1/figures", params=query).json()
+    )
+
+
 def test_the_documents_are_listed_with_their_facts(client: httpx.Client) -> None:
     (listed,) = client.get("/v1/documents").json()["documents"]
     assert listed["title"] == "宁波市北仑区2022年政府工作报告"
@@ -127,10 +150,24 @@ def test_broken_json_is_told(client: httpx.Client) -> None:
     assert_problem(reply, "JSON")
 
 
-def test_a_body_without_content_type_is_told(client: httpx.Client) -> None:
-    reply = client.post("/v1/ask", content="产值")
-    assert reply.status_code == 422
+def test_a_body_of_another_type_is_told(client: httpx.Client) -> None:
+    for headers in ({}, {"content-type": "text/plain"}):
+        reply = client.post("/v1/ask", content="产值", headers=headers)
+        assert reply.status_code == 415
+        assert_problem(reply, "application/json")
+
+
+def test_a_client_that_reads_no_json_is_told(client: httpx.Client) -> None:
+    reply = client.post("/v1/ask", json={"question": GDP}, headers={"accept": "text/html"})
+    assert reply.status_code == 406
     assert_problem(reply, "application/json")
+
+
+def test_bytes_that_are_no_text_are_told(client: httpx.Client) -> None:
+    headers = {"content-type": "application/json"}
+    reply = client.post("/v1/ask", content=b"\xff\xfe\x00", headers=headers)
+    assert reply.status_code == 422
+    assert_problem(reply, "JSON")
 
 
 def test_a_huge_body_is_refused_before_it_is_read(client: httpx.Client) -> None:
@@ -154,6 +191,11 @@ def test_a_wrong_address_gets_a_problem(
     reply = client.request(method, path)
     assert reply.status_code == status
     assert_problem(reply, "")
+
+
+def test_a_wrong_method_is_told_the_right_ones(client: httpx.Client) -> None:
+    assert client.get("/v1/ask").headers["allow"] == "POST"
+    assert client.put("/v1/figures").headers["allow"] == "GET, HEAD"
 
 
 def test_an_unknown_document_is_named_with_those_that_exist(client: httpx.Client) -> None:
@@ -187,9 +229,30 @@ def test_the_api_pages_load_nothing_from_elsewhere(client: httpx.Client) -> None
         assert client.get(source).status_code == 200
 
 
-def test_openapi_describes_the_routes(client: httpx.Client) -> None:
+def test_head_is_answered_wherever_get_is(client: httpx.Client, document: Document) -> None:
+    for path in ("/v1/documents", f"/v1/documents/{document.id}/text", "/v1/models", "/healthz"):
+        got, head = client.get(path), client.head(path)
+        assert head.status_code == 200
+        assert head.content == b""
+        assert head.headers["content-type"] == got.headers["content-type"]
+
+
+def test_openapi_is_valid_and_describes_the_routes(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()
+    validate(described)
     assert described["openapi"].startswith("3.1")
-    assert {"/v1/ask", "/v1/search", "/v1/documents", "/healthz", "/readyz"} <= set(
+    assert {"/v1/ask", "/v1/documents", "/v1/chat/completions", "/readyz"} <= set(
         described["paths"]
     )
+
+
+def test_every_refusal_in_openapi_is_a_problem_document(client: httpx.Client) -> None:
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for operation in operations.values():
+            refusals = {c: r for c, r in operation["responses"].items() if c >= "400"}
+            kind = (
+                "application/json"  # OpenAI's own form, and health checks
+                if path.startswith(("/v1/chat", "/v1/models", "/readyz"))
+                else "application/problem+json"
+            )
+            assert all(set(r["content"]) == {kind} for r in refusals.values()), path

@@ -1,0 +1,1 @@
+"""Answers that a language model words, every sentence checked against the passages it cites."""

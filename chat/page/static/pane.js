@@ -1,0 +1,48 @@
+// The report: beside the conversation where there is room, else a sheet that slides up.
+const pane = document.getElementById("wz-pane");
+const frame = pane.querySelector("iframe");
+const wide = matchMedia("(min-width: 1000px)");
+let opener = null;
+let closedByHand = false;
+
+/** Open the report at the words that a link names; `unasked` opens nothing on a narrow screen. */
+export function openReport(link, { unasked = false } = {}) {
+  if (unasked && (!wide.matches || closedByHand)) return;
+  if (!unasked) closedByHand = false;
+  const address = new URL(link.getAttribute("href"), document.baseURI);
+  address.searchParams.set("view", "pane");
+  if (frame.dataset.lang === "en") address.searchParams.set("lang", "en");
+  show(address);
+  opener = link;
+  if (!wide.matches) {
+    if (!pane.matches(":modal")) { pane.close(); pane.showModal(); }
+    document.getElementById("wz-pane-close").focus();
+  } else {
+    pane.setAttribute("open", ""); // not show(), which would take the focus from the question
+    document.documentElement.classList.add("reading-beside");
+  }
+}
+
+function show(address) {
+  const here = frame.contentDocument?.location; // none for a page of the browser's own, as on an error
+  if (here?.pathname !== address.pathname || here.search !== address.search) frame.src = address.href;
+  else if (here.hash === address.hash) here.reload();
+  else here.replace(address.href); // moves to other words of the same report, keeps Back for the page
+}
+
+function close() {
+  pane.close();
+  document.documentElement.classList.remove("reading-beside");
+}
+
+document.getElementById("wz-pane-close").addEventListener("click", () => {
+  closedByHand = true;
+  close();
+  if (opener?.isConnected) opener.focus();
+});
+pane.addEventListener("close", () => {
+  document.documentElement.classList.remove("reading-beside");
+  if (opener?.isConnected && document.activeElement === document.body) opener.focus();
+});
+pane.addEventListener("click", (event) => { if (event.target === pane) close(); }); // beside the sheet
+wide.addEventListener("change", close);

@@ -1,0 +1,1 @@
+"""The staff's page: reports, questions without an answer, vocabulary, settings."""
