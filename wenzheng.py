@@ -12,6 +12,10 @@ from typing import Annotated
 import typer
 
 from chat.commands.common import AsJson, Bar, Data, prepared, service_of
+from chat.commands.library import rollback, versions
+from chat.commands.moving import migrate
+from chat.commands.staff import audit, insights, keys
+from chat.commands.upkeep import backup, restore, show_settings
 from chat.settings import settings
 from corpus.errors import WenzhengError
 from eval.commands import evaluate
@@ -30,6 +34,15 @@ app = typer.Typer(
     help="问政：就政府工作报告提问，逐字引用，注明出处。",
 )
 app.add_typer(evaluate, name="eval")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
+app.command()(insights)
+app.command()(backup)
+app.command()(restore)
+app.command(name="settings")(show_settings)
+app.command()(versions)
+app.command()(rollback)
+app.command()(migrate)
 
 
 @app.command()
@@ -44,9 +57,11 @@ def index(
     title: Annotated[str, typer.Option(help="标题；想换一个时给出。")] = "",
 ) -> None:
     """把报告加入库（默认是附带的北仑区2022年报告）。"""
+    from chat.building import give_way
     from corpus.facts import Overrides
     from corpus.report import BUNDLED
 
+    give_way()  # a server may run beside it
     service = service_of(settings(data=data))
     if rebuild:
         with Bar("建立索引") as bar:
@@ -108,19 +123,22 @@ def ask(
     from chat.service import checked
 
     checked(question)  # a bad question is told before anything is loaded
-    answer = prepared(settings(data=data)).ask(question, history or [])
+    answer = prepared(settings(data=data), answers=True).ask(question, history or [])
     if as_json:
         typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
         return
     typer.echo(answer.answer)
     if answer.explanation:
         typer.echo(answer.explanation)
+    for note in answer.notes:
+        typer.echo(f"（{note}）")
     if answer.status == "unanswerable" and answer.citations:
         typer.echo("最接近的内容：")
-    for citation in answer.citations:
+    for number, citation in enumerate(answer.citations, 1):
+        mark = f"[{number}] " if answer.answerer == "generative" else ""
         where = " › ".join((citation.title, *citation.section))
         page = f"第{citation.page}页，" if citation.page is not None else ""
-        typer.echo(f"{where}（{page}第{citation.start}—{citation.end}字）")
+        typer.echo(f"{mark}{where}（{page}第{citation.start}—{citation.end}字）")
 
 
 @app.command()
@@ -195,15 +213,21 @@ def serve(
     data: Data = None,
 ) -> None:
     """启动网页和API。"""
-    import uvicorn
-
+    from chat.guard import Metrics, guarded
+    from chat.guard.logs import configure_logs
     from chat.page import create_app
+    from chat.records import open_records
+    from chat.serving import serve as run
 
     config = settings(host=host, port=port, data=data)
-    service = prepared(config)
+    configure_logs(config)
+    service = prepared(config, builds_apart=True, answers=True)
+    records = open_records(config)
+    metrics = Metrics(records, service)
+    app = create_app(service, records, config, metrics)
     shown = "localhost" if config.host in _LOCAL else config.host
     typer.echo(f"请在浏览器打开 http://{shown}:{config.port}/ （API说明在 /docs，按Ctrl+C停止）")
-    uvicorn.run(create_app(service), host=config.host, port=config.port, log_level="warning")
+    run(guarded(app, config, records, metrics), service, config)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import pytest
 from chat.service import Service
 from corpus.report import BUNDLED, read_report
 from corpus.types import Document
-from eval.latency import serving
+from eval.runners.serving import serving
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "eval" / "data"
