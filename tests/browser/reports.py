@@ -41,7 +41,8 @@ def hostile_report(folder: Path) -> Path:
         '"><svg onload=window.hacked=1> 新建\u202e里小旧老\u202c道路12公里。'
         "全县实现水产总值<b>7.7</b>亿元。\n\n"
         "二、2023年工作安排\n\n"
-        "2023年，地区生产总值达到95亿元。</article></main><script>window.hacked=1</script>\n",
+        "2023年，地区生产总值达到<img src=x onerror=window.hacked=1>95亿元，"
+        "</article></main><script>window.hacked=1</script>推进道路建设。\n",
         encoding="utf-8",
     )
     return path
