@@ -21,9 +21,10 @@ from chat.api.multipart import MULTIPART, Limits, Upload, receive
 from chat.api.negotiation import JSON, consumes, produces
 from chat.api.problems import explain
 from chat.guard.caller import Caller
-from chat.guard.keys import Writer
+from chat.guard.keys import Writer, require
 from chat.guard.problems import Refused
 from chat.records.idempotency import StoredReply
+from chat.records.keys import Scope
 from chat.schemas.records import JobModel
 from corpus.errors import LibraryError
 from corpus.facts import Overrides
@@ -93,7 +94,11 @@ class _Sent:
     responses=errors(401, 403, 406, 409, 413, 415, 422, 429, 503) | ACCEPTED,
     openapi_extra={"requestBody": _FORM},
     response_model=JobModel,
-    dependencies=[Depends(produces(JSON)), Depends(consumes(MULTIPART))],
+    dependencies=[
+        Depends(require(Scope.WRITE)),  # a stranger is told nothing else
+        Depends(produces(JSON)),
+        Depends(consumes(MULTIPART)),
+    ],
 )
 async def upload_documents(
     request: Request,

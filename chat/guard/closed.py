@@ -23,6 +23,9 @@ _CLOSED = re.compile(
     r"/(?:login|logout|monitoring|svelte|pwa_icon|manifest\.json|custom_component|file=|proxy=)(?![\w-]).*",
     re.DOTALL,
 )
+# Gradio's own files; a name that no file can have would be an error there.
+_FILES = ("/static/", "/assets/")
+_NAME_BYTES = 255
 # By these headers Gradio lets a sender choose the address that the page then calls; what a trusted
 # proxy tells was taken from them before.
 _DROPPED = frozenset(
@@ -64,6 +67,8 @@ def is_closed(path: str) -> bool:
     """Tell whether an address of Gradio's is one that our page does without."""
     if path.startswith(_GRADIO):
         return _OPEN.fullmatch(path) is None
+    if path.startswith(_FILES) and any(len(p.encode()) > _NAME_BYTES for p in path.split("/")):
+        return True
     return _CLOSED.fullmatch(path) is not None
 
 

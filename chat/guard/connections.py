@@ -81,6 +81,7 @@ class PatientProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count the connection and await a request, if there is room."""
         super().connection_made(transport)
+        self.access_log = False  # the guard writes its own, without queries
         if self.counted.enter(self._address()):
             self._head = self.loop.call_later(self.head_seconds, self.transport.close)
         else:

@@ -82,6 +82,8 @@ class SecurityHeaders:
                 if "frame-ancestors" not in policy:
                     policy = f"{policy}; {self._ancestors}"
                 headers["Content-Security-Policy"] = policy
+                if sort_of(scope) is Sort.API and "etag" not in headers:
+                    headers.setdefault("Cache-Control", "no-store")
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)

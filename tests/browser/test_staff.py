@@ -90,7 +90,6 @@ def test_a_file_of_a_known_name_replaces_and_can_be_taken_back(
     expect(page.locator("#versions li", has_text=before)).to_contain_text("正在使用")
 
 
-@pytest.mark.long  # its question is refused since the reader decides; to be asked otherwise
 def test_a_hostile_report_is_shown_and_does_nothing(desk: Visitor, tmp_path: Path) -> None:
     page = desk.page
     publish(page, [hostile_report(tmp_path)])

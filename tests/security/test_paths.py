@@ -16,9 +16,6 @@ from chat.backup import back_up, restore
 from chat.records.keys import Scope
 from corpus.errors import BackupError
 
-# Not all green yet: kept out of the short suite until each is settled.
-pytestmark = pytest.mark.long
-
 UP = [
     "../../../../etc/passwd",
     "..%2f..%2f..%2f..%2fetc%2fpasswd",
