@@ -93,7 +93,7 @@ lock:
 
 # Everything that an installation without internet needs, as wheels; see docs/operations.md.
 wheelhouse: .venv/installed
-	@$(PIP) wheel --no-deps --requirement requirements.lock --wheel-dir wheelhouse
+	@$(PIP) wheel --no-deps --requirement requirements.lock 'setuptools>=77.0.3' --wheel-dir wheelhouse
 	@$(PIP) wheel --no-deps --wheel-dir wheelhouse .
 	@cd wheelhouse && sha256sum *.whl > SHA256SUMS
 	@echo "wheelhouse 已就绪：$$(ls wheelhouse/*.whl | wc -l) 个包，$$(du -sh wheelhouse | cut -f1)。"

