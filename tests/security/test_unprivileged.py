@@ -18,9 +18,6 @@ import httpx
 import pytest
 from conftest import ROOT
 
-# Not all green yet: kept out of the short suite until each is settled.
-pytestmark = pytest.mark.long
-
 NOBODY = 65534
 ROOMS = ("chat", "corpus", "eval", "index", "models", "retriever")
 GDP = "2021年北仑区的地区生产总值是多少？"
@@ -103,7 +100,7 @@ def test_it_serves_and_takes_a_report_without_any_privilege(
 ) -> None:
     base = tmp_path_factory.mktemp("owned")
     for folder in (base, *base.parents):
-        if folder.stat().st_uid == os.getuid() and "pytest" in folder.name:
+        if folder.stat().st_uid == os.getuid() and "pytest-of" in str(folder):
             folder.chmod(0o755)  # pytest's own folders let nobody through
     data, temporary = base / "data", base / "tmp"
     shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("records.sqlite*"))
@@ -112,6 +109,7 @@ def test_it_serves_and_takes_a_report_without_any_privilege(
     report.write_text(
         "新县2023年政府工作报告\n各位代表：\n2022年，新县地区生产总值5亿元。\n", "utf-8"
     )
+    report.chmod(0o644)
     if os.getuid() == 0:
         for path in (data, temporary, *data.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
