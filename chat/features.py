@@ -10,11 +10,12 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from chat.matcher import ENDING, Matcher, Part
+from chat.matcher import ENDING, Matcher, Part, direction
 from corpus.cleaning import clean, fold, fold_text
 from corpus.passages import segments
 from corpus.quantities import quantities
@@ -71,13 +72,18 @@ _DATE = re.compile(r"\d{1,4}年|\d{1,2}月|\d{1,2}日|年内|年底|[一二三�
 
 @dataclass(frozen=True)
 class Anatomy:
-    """A passage taken apart: its segments, and the words of its headings."""
+    """A passage taken apart: its segments, and the words of its headings.
+
+    :ivar vectors: of the words of the headings, then of each segment.
+    :ivar bounds: where in ``vectors`` the headings and each segment begin, and the end.
+    """
 
     passage: Passage
     parts: tuple[Part, ...]
     heading: str
     heading_words: tuple[Word, ...]
-    heading_vectors: Vectors
+    vectors: Vectors
+    bounds: tuple[int, ...]
 
 
 def anatomy(document: Document, passage: Passage, model: WordModel) -> Anatomy:
@@ -87,14 +93,17 @@ def anatomy(document: Document, passage: Passage, model: WordModel) -> Anatomy:
         for segment in segments(document, sentence):
             text = fold(clean(document.text, segment.start, segment.end, document.marks)).text
             words = model.cut(text)
+            vectors = model.vectors(words)
+            weights = np.array([w.weight for w in words], dtype=np.float32)
             parts.append(
                 Part(
                     sentence,
                     segment,
                     text,
                     tuple(words),
-                    model.vectors(words),
-                    np.array([w.weight for w in words], dtype=np.float32),
+                    vectors,
+                    weights,
+                    direction(vectors, weights),
                     tuple(quantities(text)),
                 )
             )
@@ -107,7 +116,9 @@ def anatomy(document: Document, passage: Passage, model: WordModel) -> Anatomy:
         del parts[0]
     heading = fold_text(" ".join((document.title, *passage.section)))
     words = model.cut(heading)
-    return Anatomy(passage, tuple(parts), heading, tuple(words), model.vectors(words))
+    rows = [model.vectors(words), *(p.vectors for p in parts)]
+    bounds = tuple(accumulate(map(len, rows), initial=0))
+    return Anatomy(passage, tuple(parts), heading, tuple(words), np.vstack(rows), bounds)
 
 
 def year_relation(
@@ -151,56 +162,60 @@ def _of_passage(
     question = matcher.question
     kind = question.kind
     everything = "\n".join([taken.heading, *(p.folded for p in taken.parts)])
-    all_words = [taken.heading_words, *(p.words for p in taken.parts)]
-    around = matcher.matches(
-        [everything], all_words, [taken.heading_vectors, *(p.vectors for p in taken.parts)]
-    )
-    literal = matcher.literal([everything], all_words)
-    named = matcher.weighted(
-        matcher.matches([taken.heading], [taken.heading_words], [taken.heading_vectors])
-    )
+    among = matcher.found_in(everything)
+    # The headings are unit 0, the segments follow; groups of units are looked at together.
+    standing = [
+        matcher.standing(taken.heading, taken.heading_words, among),
+        *(matcher.standing(p.folded, p.words, among) for p in taken.parts),
+    ]
+    sentences: dict[int, list[int]] = {}
+    for unit, part in enumerate(taken.parts, start=1):
+        sentences.setdefault(part.sentence.start, []).append(unit)
+    units = range(len(standing))
+    groups = [list(units), *([u] for u in units), *sentences.values()]
+    of_sentence = {key: 1 + len(standing) + i for i, key in enumerate(sentences)}
+    cosines = matcher.cosines(taken.vectors)
+    by_unit = [cosines[:, a:b] for a, b in pairwise(taken.bounds)]
+    best = np.array([c.max(axis=1, initial=-1.0) for c in by_unit])
+    levels = np.array([matcher.level([standing[u] for u in g]) for g in groups], dtype=np.float32)
+    literal = matcher.summed(levels)
+    soft = matcher.summed(matcher.softened(levels, np.array([best[g].max(axis=0) for g in groups])))
     glossary = taken.passage.section[:1] == ("名词解释",)
     shared = [
-        matcher.weighted(around),
-        matcher.hardest(around),
+        soft.weighted[0],
+        soft.hardest[0],
         matcher.bigram_coverage(everything),
         hit.score - top,
         1.0 / (1 + rank),
         hit.dense or 0.0,
     ]
     rows = []
-    by_sentence: dict[int, tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]] = {}
-    for part in taken.parts:
-        met = matcher.matches([part.folded], [part.words], [part.vectors])
-        key = part.sentence.start
-        if key not in by_sentence:
-            mates = [p for p in taken.parts if p.sentence.start == key]
-            texts, cuts = [p.folded for p in mates], [p.words for p in mates]
-            by_sentence[key] = (
-                matcher.matches(texts, cuts, [p.vectors for p in mates]),
-                matcher.literal(texts, cuts),
-            )
-        whole, spelt = by_sentence[key]
+    exact = [
+        float(sum(w for i, w in enumerate(matcher.weights.tolist()) if i in s.held))
+        for s in standing
+    ]
+    total = float(matcher.weights.sum()) or 1.0
+    for unit, part in enumerate(taken.parts, start=1):
+        own, whole = 1 + unit, of_sentence[part.sentence.start]
         agree, conflict = year_relation(question.years, part.segment, kind is Kind.NUMBER)
         wanted = [
             q for q in part.quantities
             if not question.units or unit_fits(q.unit, q.kind, question.units)
         ] if kind is Kind.NUMBER else []  # fmt: skip
-        exact = np.array([float(w.text in part.folded) for w in question.words], dtype=np.float32)
         rows.append(
             [
-                matcher.weighted(exact),
-                matcher.weighted(met),
-                matcher.weighted(whole),
+                exact[unit] / total,
+                soft.weighted[own],
+                soft.weighted[whole],
                 shared[0],
-                named,
-                matcher.weighted(spelt),
-                matcher.weighted(literal),
-                matcher.hardest(spelt),
-                matcher.hardest(literal),
-                matcher.share(spelt),
-                matcher.share(literal),
-                matcher.hardest(whole),
+                soft.weighted[1],
+                literal.weighted[whole],
+                literal.weighted[0],
+                literal.hardest[whole],
+                literal.hardest[0],
+                literal.share[whole],
+                literal.share[0],
+                soft.hardest[whole],
                 shared[1],
                 matcher.bigram_coverage(part.folded),
                 shared[2],
@@ -220,7 +235,7 @@ def _of_passage(
                 float(bool(question.quoted) and all(q in everything for q in question.quoted)),
                 float(kind is Kind.DEFINITION and bool(_DEFINES.search(part.folded))),
                 math.log(1 + len(part.folded)),
-                *matcher.closeness(part),
+                *matcher.closeness(part, by_unit[unit]),
                 float(matcher.ending and ENDING.search(everything) is None),
                 matcher.near_quantity(part, wanted),
                 *(float(kind is k) for k in _KINDS),

@@ -23,6 +23,7 @@ ENDING = re.compile(
     r"取消|停止|停建|停办|停工|停发|停运|停产|关闭|关停|叫停|废除|废止|撤销|裁撤|放弃|拒绝|暂停|中止|终止|砍掉|削减|"
     r"拖欠|搁置|推迟|失败|下滑|恶化|减少|降低|下降|缩减|退出|禁止|解散|未能|没能|没有完成|不再|不让|不准|不给"
 )
+Levels = npt.NDArray[np.float32]  # how well words are met, the last axis the question's words
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _SOFT_FLOOR = 0.30  # cosines below are noise between unrelated words
 _PARTNER = 0.9  # worth of a vocabulary partner against the word itself
@@ -33,7 +34,10 @@ _INSIDE = 0.4  # worth of a single character inside another word
 
 @dataclass(frozen=True)
 class Part:
-    """A segment of a passage, cut into words once for many questions."""
+    """A segment of a passage, cut into words once for many questions.
+
+    :ivar direction: ``(dim,)`` unit vector of the sum of its words by weight.
+    """
 
     sentence: Sentence
     segment: Sentence
@@ -41,7 +45,29 @@ class Part:
     words: tuple[Word, ...]
     vectors: Vectors
     weights: Vectors
+    direction: Vectors
     quantities: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a text holds of a question.
+
+    :ivar held: numbers of the spellings looked for that stand in the text.
+    :ivar alone: of words of a single character, those that stand there as a word.
+    """
+
+    held: frozenset[int]
+    alone: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How well the question is met by each of several texts: by weight, at worst, on average."""
+
+    weighted: list[float]
+    hardest: list[float]
+    share: list[float]
 
 
 class Matcher:
@@ -52,14 +78,28 @@ class Matcher:
         self.weights = np.array([w.weight for w in question.words], dtype=np.float32)
         self._vectors = model.vectors(list(question.words))
         self._partners = self._linked(vocabulary)
-        self._scattered = [
+        scattered = [
             [w for p in partners if len(p) >= _LONG and (w := _words(model, p))]
             for partners in self._partners
         ]
+        # The question's words come first; then each other spelling once.
+        self._spellings = [w.text for w in question.words]
+        self._single = [i for i, spelling in enumerate(self._spellings) if len(spelling) == 1]
+        place: dict[str, int] = {}
+        self._partners_at = [self._places(place, partners) for partners in self._partners]
+        self._scattered_at = [[self._places(place, w) for w in rows] for rows in scattered]
         self._bigrams = _bigrams(" ".join(w.text for w in question.words))
         self._content = "".join(w.text for w in question.words)
-        self._sum = _direction(self._vectors, self.weights)
+        self._sum = direction(self._vectors, self.weights)
         self.ending = ENDING.search(question.folded) is not None
+
+    def _places(self, place: dict[str, int], spellings: tuple[str, ...]) -> list[int]:
+        """Return where spellings stand in what is looked for, new ones added."""
+        for spelling in spellings:
+            if spelling not in place:
+                place[spelling] = len(self._spellings)
+                self._spellings.append(spelling)
+        return [place[spelling] for spelling in spellings]
 
     def _linked(self, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
         """Return the vocabulary partners of each word of the question."""
@@ -80,28 +120,58 @@ class Matcher:
         result = self.literal(texts, words)
         if any(len(w) for w in words) and len(result):
             cosines = self._vectors @ np.vstack([v for v in vectors if len(v)]).T
-            alike = (cosines.max(axis=1) - _SOFT_FLOOR) / (1 - _SOFT_FLOOR)
-            result = np.maximum(result, np.clip(alike, 0.0, _PARTNER))
+            result = self.softened(result, cosines.max(axis=1))
         return result
+
+    @staticmethod
+    def softened(literal: Levels, best: Levels) -> Levels:
+        """Return how well each word is met, from what stands literally and the best cosines."""
+        alike = (best - _SOFT_FLOOR) / (1 - _SOFT_FLOOR)
+        return np.asarray(np.maximum(literal, np.minimum(alike, _PARTNER)), dtype=np.float32)
 
     def literal(self, texts: list[str], words: list[tuple[Word, ...]]) -> npt.NDArray[np.float32]:
         """Return ``(question words,) float32``: 1 where the word stands, less for a partner.
 
         A single character inside another word (水 in 水平) counts little.
         """
-        joined = "\n".join(texts)
-        result = np.zeros(len(self.question.words), dtype=np.float32)
-        for i, word in enumerate(self.question.words):
-            if word.text in joined:
-                alone = len(word.text) > 1 or any(w.text == word.text for ws in words for w in ws)
-                result[i] = 1.0 if alone else _INSIDE
-            if result[i] < 1.0 and any(p in joined for p in self._partners[i]):
-                result[i] = _PARTNER
-            elif result[i] < _SCATTERED and any(
-                all(part in joined for part in parts) for parts in self._scattered[i]
-            ):
-                result[i] = _SCATTERED
-        return result
+        standing = [
+            self.standing(t, w, self.found_in(t)) for t, w in zip(texts, words, strict=True)
+        ]
+        return np.array(self.level(standing), dtype=np.float32)
+
+    def standing(self, text: str, words: tuple[Word, ...], among: list[int]) -> Standing:
+        """Return what a text holds of the question's words and their partners.
+
+        :param among: the spellings that may stand in it, from :meth:`found_in`.
+        """
+        held = frozenset(i for i in among if self._spellings[i] in text)
+        cut = {w.text for w in words} if self._single else set()
+        return Standing(held, frozenset(i for i in self._single if self._spellings[i] in cut))
+
+    def found_in(self, text: str) -> list[int]:
+        """Return the spellings that stand in a text, as :meth:`standing` takes them."""
+        return [i for i, spelling in enumerate(self._spellings) if spelling in text]
+
+    def level(self, together: list[Standing]) -> list[float]:
+        """Return for each word of the question what :meth:`literal` does of texts taken together."""
+        held = frozenset[int]().union(*(s.held for s in together))
+        alone = frozenset[int]().union(*(s.alone for s in together))
+        return [
+            1.0 if i in held and (i not in self._single or i in alone) else self._less(i, held)
+            for i in range(len(self.question.words))
+        ]
+
+    def _less(self, word: int, held: frozenset[int]) -> float:
+        """Return what a word that does not stand as a word is worth."""
+        if not held.isdisjoint(self._partners_at[word]):
+            return _PARTNER
+        if any(held.issuperset(parts) for parts in self._scattered_at[word]):
+            return _SCATTERED
+        return _INSIDE if word in held else 0.0
+
+    def cosines(self, vectors: Vectors) -> Vectors:
+        """Return ``(question words, n)`` cosines with ``(n, dim)`` unit vectors."""
+        return np.asarray(self._vectors @ vectors.T, dtype=np.float32)
 
     def siblings(
         self, met: npt.NDArray[np.float32], label: list[Word], vectors: Vectors
@@ -169,17 +239,19 @@ class Matcher:
             dtype=np.float32,
         )
 
-    def closeness(self, part: Part) -> tuple[float, float, float]:
-        """Return mean best cosine, cosine of the sums, and share of the segment that is named."""
+    def closeness(self, part: Part, cosines: Vectors) -> tuple[float, float, float]:
+        """Return mean best cosine, cosine of the sums, and share of the segment that is named.
+
+        :param cosines: ``(question words, words of the segment)``.
+        """
         if not len(part.words) or not len(self.weights):
             return 0.0, 0.0, 0.0
-        cosines = self._vectors @ part.vectors.T
         total = float(self.weights.sum())
         best = float((self.weights * cosines.max(axis=1)).sum()) / total
         named = float((part.weights * (cosines.max(axis=0) > 0.6)).sum()) / float(
             part.weights.sum()
         )
-        return best, float(self._sum @ _direction(part.vectors, part.weights)), named
+        return best, float(self._sum @ part.direction), named
 
     def near_quantity(self, part: Part, wanted: list[Quantity]) -> float:
         """Return the best coverage of the question by the words around one of the quantities."""
@@ -198,6 +270,16 @@ class Matcher:
             )
             best = max(best, self.weighted(met))
         return best
+
+    def summed(self, levels: Levels) -> Sums:
+        """Return what :meth:`weighted`, :meth:`hardest` and :meth:`share` say of each row."""
+        total = float(self.weights.sum()) or 1.0
+        missing = self.weights * (1 - levels)
+        return Sums(
+            (levels @ self.weights / total).tolist(),
+            missing.max(axis=1, initial=0.0).tolist(),
+            levels.mean(axis=1).tolist(),
+        )
 
     def weighted(self, met: npt.NDArray[np.float32]) -> float:
         """Return the share of the question's weight that is met."""
@@ -238,7 +320,7 @@ def _words(model: WordModel, partner: str) -> tuple[str, ...]:
     return words if len(words) > 1 and all(len(w) > 1 for w in words) else ()
 
 
-def _direction(vectors: Vectors, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def direction(vectors: Vectors, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the unit vector of the weighted sum of word vectors."""
     total = (vectors * weights[:, None]).sum(axis=0)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), dtype=np.float32)

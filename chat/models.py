@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chat.generative.writer import EndpointOptions, LocalOptions
+from chat.reader.hub import ReaderOptions
 from corpus.errors import SettingsError
 from index.encoder import EncoderOptions
 from retriever.reranker import RerankerOptions
@@ -19,11 +20,13 @@ class Models:
     """The models of a service.
 
     :ivar reranker: None to leave the order to the shipped networks.
+    :ivar reader: None for the shipped one.
     :ivar writer: words the answers; None for extractive answers.
     """
 
     encoder: EncoderOptions = field(default_factory=EncoderOptions)
     reranker: RerankerOptions | None = None
+    reader: ReaderOptions | None = None
     writer: EndpointOptions | LocalOptions | None = None
 
 
@@ -42,6 +45,7 @@ def models_of(config: Settings) -> Models:
         reranker=RerankerOptions(config.reranker, config.downloads, config.reranked)
         if config.reranker
         else None,
+        reader=ReaderOptions(config.reader, config.downloads) if config.reader else None,
         writer=_writer(config) if config.answerer == "generative" else None,
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from transformers import (
     BertConfig,
+    BertForQuestionAnswering,
     BertForSequenceClassification,
     BertModel,
     PreTrainedTokenizerFast,
@@ -129,6 +131,33 @@ def bert_reranker(folder: Path, text: str, *, labels: int = 1) -> Path:
     torch.manual_seed(3)
     tokenizer = _characters(text)
     BertForSequenceClassification(_config(tokenizer, labels)).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def bert_reader(folder: Path, text: str, begins: str, ends: str) -> Path:
+    """Save a question answering model that answers from one character to another, wherever asked.
+
+    Attention and feed-forward layers add nothing; a token is the first of the answer the more it is
+    like ``begins``, the last the more it is like ``ends``, and the token of no answer is like both.
+    """
+    torch.manual_seed(5)
+    tokenizer = _characters(text)
+    model = BertForQuestionAnswering(_config(tokenizer, 2))
+    layer: Any = model.bert.encoder.layer[0]
+    table: Any = model.bert.embeddings
+    first, last, none = map(tokenizer.convert_tokens_to_ids, (begins, ends, "[CLS]"))
+    with torch.no_grad():
+        for added in (layer.attention.output.dense, layer.output.dense):
+            added.weight.zero_()
+            added.bias.zero_()
+        table.position_embeddings.weight.zero_()
+        table.token_type_embeddings.weight.zero_()
+        words = table.word_embeddings.weight
+        words.normal_()
+        words[none] = words[first] + words[last]
+        model.qa_outputs.weight[0], model.qa_outputs.weight[1] = words[first], words[last]
+    model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ VECTOR_LENGTH = 4.0  # of the fixed word vectors, so that they weigh as much as 
 LONGEST = 40  # tokens of an answer
 
 Floats = npt.NDArray[np.float32]
+_NOTHING: Floats = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,32 @@ class Answering:
         )
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What a network says of one text, in logits comparable between texts.
+
+    :ivar ranges: where each token stands in the text.
+    :ivar begins: ``(tokens,) float32`` that the answer begins there; ``ends`` likewise.
+    :ivar nothing: that the text has no answer.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    begins: Floats
+    ends: Floats
+    nothing: float
+
+
+class PassageReader(Protocol):
+    """Finds where in some texts the answer to a question stands."""
+
+    def read(self, question: str, texts: list[str]) -> tuple[list[Answering], float]:
+        """Return the answers that each text may hold, and the probability that none does.
+
+        :param question: folded; so are the texts.
+        """
+        ...
+
+
 class Reader:
     """Reads with the shipped network."""
 
@@ -85,29 +113,43 @@ class Reader:
 
         :param question: folded; so are the texts.
         """
-        if not texts:
-            return [], 1.0
         asked = QuestionTokens(question, self._words)
         pairs = [asked.beside(text) for text in texts]
-        order = sorted(range(len(texts)), key=lambda i: len(pairs[i][1].ids))
+        if not asked.any or not any(len(p.ids) for _, p in pairs):
+            return [Answering((), _NOTHING, _NOTHING) for _ in texts], 1.0
         with torch.inference_mode():
-            begins, ends, nothing = self._network(*batch([pairs[i] for i in order]))
-        # Beginning, end and no answer are shared between the texts (Clark and Gardner 2018).
-        none = float(nothing.logsumexp(0)) - float(np.log(len(texts)))
-        first, last = begins.numpy(), ends.numpy()
-        top = max(float(first.max()), none)
-        total = float(np.exp(first - top).sum()) + float(np.exp(none - top))
-        base = float(last.max())
-        behind = float(np.exp(last - base).sum())
-        read: list[Answering | None] = [None] * len(texts)
-        for row, i in enumerate(order):
-            count = len(pairs[i][1].ids)
-            read[i] = Answering(
-                pairs[i][1].ranges,
-                np.exp(first[row, :count] - top) / total,
-                np.exp(last[row, :count] - base) / behind,
-            )
-        return [r for r in read if r is not None], float(np.exp(none - top)) / total
+            begins, ends, nothing = self._network(*batch(pairs))
+        return shared(
+            [
+                Scores(
+                    tokens.ranges,
+                    begins[row, : len(tokens.ids)].numpy(),
+                    ends[row, : len(tokens.ids)].numpy(),
+                    float(nothing[row]),
+                )
+                for row, (_, tokens) in enumerate(pairs)
+            ]
+        )
+
+
+def shared(texts: list[Scores]) -> tuple[list[Answering], float]:
+    """Share the probability between all texts read together, and no answer (Clark and Gardner 2018).
+
+    :param texts: at least one, with at least one token among them.
+    """
+    lengths = np.cumsum([len(t.begins) for t in texts])[:-1]
+    begins = np.concatenate([t.begins for t in texts])
+    ends = np.concatenate([t.ends for t in texts])
+    # No answer weighs as much as one text, however many are read.
+    none = float(np.logaddexp.reduce([t.nothing for t in texts])) - float(np.log(len(texts)))
+    top = max(float(begins.max()), none)
+    first = np.exp(begins - top)
+    total = float(first.sum()) + float(np.exp(none - top))
+    last = np.exp(ends - ends.max())
+    opening = np.split(np.asarray(first / total, dtype=np.float32), lengths)
+    closing = np.split(np.asarray(last / last.sum(), dtype=np.float32), lengths)
+    parts = zip(texts, opening, closing, strict=True)
+    return [Answering(t.ranges, a, b) for t, a, b in parts], float(np.exp(none - top)) / total
 
 
 def batch(

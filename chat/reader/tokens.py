@@ -45,6 +45,11 @@ class QuestionTokens:
         self._pairs = set(zip(self._spelt, self._spelt[1:], strict=False))
         self._characters = {c for c in self._lower if c.isalnum()}
 
+    @property
+    def any(self) -> bool:
+        """Whether the question has a token at all."""
+        return bool(self._pieces)
+
     def beside(self, passage: str) -> tuple[Tokens, Tokens]:
         """Return the question's and the passage's tokens, each with features of the other."""
         pieces = self._model.pieces(passage)[:MAX_PASSAGE]

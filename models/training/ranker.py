@@ -35,6 +35,7 @@ from index.library import assemble
 from index.words import WordModel
 from models.training import SEED
 from models.training import data as source
+from models.training.calibration import Chances, draw, report
 from models.training.directions import DIRECTIONS
 from models.training.network import Array, Recipe, blank, fit, save
 from models.training.questions import (
@@ -265,7 +266,17 @@ def main() -> None:
     save(decision, args.out / "confidence.safetensors", SIGNALS)
     save(answerable, args.out / "answerable.safetensors", SIGNALS)
     print("validation", ranker_figures(check, networks))
-    report(check_rows, check_right, check_known, decision, answerable)
+    chances = Chances(
+        probabilities(decision, check_rows), check_right,
+        probabilities(answerable, check_rows), check_known,
+    )  # fmt: skip
+    report(chances)
+    draw(chances, args.out)
+
+
+def probabilities(network: Network, rows: Array) -> Array:
+    """Return ``(n,)`` probabilities of ``(n, signals)`` rows."""
+    return np.asarray(1 / (1 + np.exp(-network.scores(rows))), dtype=np.float32)
 
 
 def calibrated(decision: Network, rows: Array, target: Array) -> Network:
@@ -307,33 +318,6 @@ def ranker_figures(items: Iterable[Example], networks: Networks) -> dict[str, fl
             best = int(np.argmax(networks.quantity.scores(group[0])))
             hits["quantity"].append(float(group[1][best]))
     return {name: round(float(np.mean(v)), 3) for name, v in hits.items()}
-
-
-def report(rows: Array, right: Array, known: Array, decision: Network, answerable: Network) -> None:
-    """Print calibration, and refusal and error rates over a range of thresholds."""
-    sure = np.asarray(1 / (1 + np.exp(-decision.scores(rows))), dtype=np.float32)
-    there = np.asarray(1 / (1 + np.exp(-answerable.scores(rows))), dtype=np.float32)
-    print(f"expected calibration error {calibration_error(sure, right):.3f} of being right")
-    print(f"expected calibration error {calibration_error(there, known):.3f} of being answerable")
-    for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
-        shown = there >= threshold
-        print(
-            f"{threshold:.2f}: answerable refused {np.mean(~shown[known > 0]):.3f}, "
-            f"unanswerable refused {np.mean(~shown[known == 0]):.3f}, "
-            f"right of answerable {np.mean((shown & (right > 0))[known > 0]):.3f}, "
-            f"right of shown {np.mean(right[shown]):.3f}"
-        )
-
-
-def calibration_error(probability: Array, right: Array, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal width (Guo et al. 2017)."""
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    gaps = [
-        np.mean(which == b) * abs(np.mean(probability[which == b]) - np.mean(right[which == b]))
-        for b in range(bins)
-        if np.any(which == b)
-    ]
-    return float(sum(gaps))
 
 
 if __name__ == "__main__":

@@ -153,11 +153,14 @@ def save(network: ReaderNetwork, folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(asdict(ReaderConfig()), indent=1) + "\n")
 
 
-def groups_of(step: Step, data: Path, without: int | None, words: WordModel) -> list[Group]:
-    """Return the training examples of a step."""
+def groups_of(
+    step: Step, data: Path, without: int | None, words: WordModel, part: float
+) -> list[Group]:
+    """Return the training examples of a step, or a part of them, as ``main`` explains."""
     rng = random.Random(SEED)
     if step.name == "made":
-        return made_groups(Maker(data, SEED).make(MADE_BESIDE, MADE_APART), words)
+        beside, apart = (max(100, int(n * part)) for n in (MADE_BESIDE, MADE_APART))
+        return made_groups(Maker(data, SEED).make(beside, apart), words)
     drcd = drcd_groups(drcd_rows(data), words)
     if step.name == "drcd":
         return drcd
@@ -174,6 +177,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for steps to restart from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--without-half", type=int, choices=(0, 1))
+    parser.add_argument("--part", type=float, default=1.0, help="of the examples, to try it out")
     args = parser.parse_args()
     words = WordModel()
     network = ReaderNetwork(ReaderConfig(), torch.from_numpy(words.table * VECTOR_LENGTH))
@@ -182,7 +186,9 @@ def main() -> None:
         if held.is_file() and step is not STEPS[-1]:
             network.load_state_dict({n: v.float() for n, v in load_file(held).items()})
             continue
-        fit(network, groups_of(step, args.data, args.without_half, words), step)
+        groups = groups_of(step, args.data, args.without_half, words, args.part)
+        kept = max(1, int(len(groups) * args.part)) if step.name != "made" else len(groups)
+        fit(network, random.Random(SEED).sample(groups, kept), step)
         save(network, args.out if step is STEPS[-1] else held.parent)
 
 
