@@ -66,6 +66,10 @@ class MilvusShelf:
         """Nothing stands in for a version: Milvus keeps its own copies."""
         return None
 
+    def compact(self, encoder: Encoder) -> int | None:  # noqa: ARG002
+        """Nothing is to be done: Milvus merges its own segments."""
+        return None
+
     def update(self, encoder: Encoder, change: Change, progress: Progress | None) -> int | None:
         """Change the documents and publish the outcome."""
         number = self.published()

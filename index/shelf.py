@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from corpus.errors import LibraryError
+from index.compacting import compact
 from index.encoder import Encoder
 from index.entries import Progress
 from index.library import Library, open_library, open_other, open_whole
@@ -46,6 +48,24 @@ class Shelf(Protocol):
 
         :raises LibraryError: if the library cannot be read or written.
         """
+
+    def compact(self, encoder: Encoder) -> int | None:
+        """Merge what many changes have left in pieces; return the number published so, if any.
+
+        :raises LibraryError: if the library cannot be read or written.
+        """
+
+
+def require_folder(shelf: Shelf) -> None:
+    """See that versions can be listed and gone back to, which only a folder allows.
+
+    :raises LibraryError: if the library is in Milvus.
+    """
+    if not isinstance(shelf, FolderShelf):
+        raise LibraryError(
+            f"报告库在{shelf.name}里，versions和rollback只管data文件夹里的版本；"
+            "要退回旧版本，请用Milvus的工具把别名wenzheng指向旧的集合，见 docs/scale.md。"
+        )
 
 
 @dataclass(frozen=True)
@@ -91,6 +111,16 @@ class FolderShelf:
             encoder,
             change,
             progress,
+            keep_versions=self.keep_versions,
+            wait_seconds=self.wait_seconds,
+            tuning=self.tuning,
+        )
+
+    def compact(self, encoder: Encoder) -> int | None:
+        """Merge segments where that is worth it."""
+        return compact(
+            self.directory,
+            encoder,
             keep_versions=self.keep_versions,
             wait_seconds=self.wait_seconds,
             tuning=self.tuning,

@@ -59,7 +59,7 @@ class WordModel:
         self._vectors: Vectors = vectors / np.maximum(norms, 1e-6)
         vocabulary = json.loads((folder / "tokenizer.json").read_bytes())["model"]["vocab"]
         scores = np.array([score for _, score in vocabulary], dtype=np.float32)
-        self._weights = np.clip((-scores - 6.0) / 8.0, 0.05, 1.0)
+        self._weights: Vectors = np.clip((-scores - 6.0) / 8.0, 0.05, 1.0)
         self._weights[0] = _UNKNOWN_WEIGHT
         self._vectors[0] = 0.0
 
@@ -91,6 +91,11 @@ class WordModel:
     def table(self) -> Vectors:
         """``(vocabulary, dim) float32`` unit vectors, row 0 zero for what is unknown."""
         return self._vectors
+
+    @property
+    def weights(self) -> Vectors:
+        """``(vocabulary,) float32``: how much each word tells, as in :class:`Word`."""
+        return self._weights
 
     def vectors(self, words: list[Word]) -> Vectors:
         """Return ``(len(words), dim) float32`` unit vectors."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.cleaning import fold_text
 from corpus.types import Passage
 from index.encoder import Encoder
 from index.library import Library
 from index.stores.protocol import Filter, Query
+from retriever.places import named_documents
 from retriever.question import Question
+from retriever.scope import EXAMINED, Holdings, Reports, Scope
 from retriever.vocabulary import Vocabulary
 
 # Weights of the fusion, chosen on govqa validation (eval/RESULTS.md, "fusion").
@@ -19,6 +23,8 @@ LEXICAL_WEIGHT = 1.0
 DENSE_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.4
 _POOL = 100
+_TOP = 10  # passages whose reports are looked into where there are many
+_MENTIONS = 20  # passages looked at for a name
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,48 @@ class Retriever:
         self.library = library
         self._encoder = encoder
         self._vocabulary = vocabulary
+
+    @cached_property
+    def _holdings(self) -> Holdings:
+        return Holdings(self.library.store.descriptions())
+
+    def scope(self, folded: str = "", documents: tuple[str, ...] = ()) -> Scope:
+        """Return the reports that a question is put to: of those chosen, those whose place it names.
+
+        :param folded: the question; empty for all that are chosen.
+        :param documents: ids chosen; all if empty.
+        :raises UnknownDocumentError: if the library does not hold one of them.
+        """
+        if not documents:
+            return self._holdings.named(folded) if folded else self._holdings.whole()
+        chosen = [self.library.description(d) for d in documents]
+        return self._holdings.of(named_documents(folded, chosen))
+
+    def examined(self, question: Question, scope: Scope) -> Reports:
+        """Return the reports that may be looked into for a question, none of them read yet.
+
+        Of more than ``EXAMINED`` these are the ones in which the best passages stand.
+        """
+
+        def choose() -> list[str]:
+            if len(scope.rows) <= EXAMINED:
+                return [row.id for row in scope.rows]
+            hits = self.search(question, _TOP, scope.searched)
+            return list(dict.fromkeys(h.passage.document_id for h in hits))
+
+        return Reports(self.library, choose)
+
+    def mentions(self, name: str, scope: Scope) -> bool:
+        """Tell whether a folded name stands in the reports, without reading them."""
+        store = self.library.store
+        if not store.holds(name):
+            return False
+        if len(name) <= 2 and not scope.searched:
+            return True
+        vector = self._encoder.encode_queries([name])[0]
+        query = Query(name, vector, pool=_MENTIONS, filter=Filter(documents=scope.searched))
+        found = sorted(store.search(query), key=lambda c: -c.lexical)[:_MENTIONS]
+        return any(name in fold_text(p.text) for p in store.read([c.number for c in found]))
 
     def search(self, question: Question, k: int, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages, best first.

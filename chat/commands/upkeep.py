@@ -21,6 +21,8 @@ def backup(
     from chat.backup import back_up
 
     config = settings(data=data)
+    if config.store:
+        typer.echo("报告库在Milvus里，不在备份里，请用 milvus-backup 另行备份。", err=True)
     made = back_up(config.data, file, with_records=config.records is None)
     size = file.stat().st_size / 1024 / 1024
     what = "和记录库" if made.records else ""

@@ -15,8 +15,9 @@ from eval.scale.texts import documents
 from index.encoder import Encoder
 from index.parallel import staged_segments
 from index.stores.faiss_writer import FaissWriter
+from index.stores.protocol import Description
 
-_MEAN = 170  # characters of a passage, roughly, of the text at hand
+_MEAN = 103  # characters of a passage, roughly: news are cut into short paragraphs
 
 
 @dataclass(frozen=True)
@@ -36,43 +37,53 @@ class Built:
     disk_mb: float
 
 
-def build(folder: Path, text: Path, passages: int, base: Path | None, skip: int) -> Built:
-    """Build a store of about so many passages in a folder, which is made.
-
-    :param base: a smaller store that it starts from.
-    :param skip: documents that the smaller store has taken already.
-    """
+def build(folder: Path, text: Path, passages: int) -> Built:
+    """Build a store of about so many real passages in a folder, which is made."""
     folder.mkdir(parents=True)
     staging = folder.with_suffix(".staging")
     begun, used = time.perf_counter(), _cpu()
-    writer = FaissWriter(folder, base)
-    held = writer.held()
-    for segment in staged_segments(_some(text, skip, passages - held), Encoder(), staging):
+    writer = FaissWriter(folder)
+    for segment in staged_segments(_some(text, passages), Encoder(), staging):
         writer.adopt(segment)
     counts = writer.finish()
     took, cpu = time.perf_counter() - begun, _cpu() - used
     shutil.rmtree(staging, ignore_errors=True)
-    return _built(folder, counts.passages - held, counts.documents, took, cpu)
+    return _built(folder, counts.passages, counts.documents, took, cpu)
 
 
 def build_copies(folder: Path, real: Path, passages: int) -> Built:
-    """Build a store of so many passages of copies of a store of real ones."""
+    """Build a store of so many passages: a store of real ones, and varied copies of it.
+
+    :param real: folder of the store of real passages.
+    """
     folder.mkdir(parents=True)
     begun, used = time.perf_counter(), _cpu()
-    writer = FaissWriter(folder)
+    writer = FaissWriter(folder, real)
     copies = folder.with_suffix(".copies")
     sources = sorted((real / "segments").iterdir())
     number = 0
     while writer.held() < passages:
+        number += 1
         for source in sources:
             made = copies / f"{number}-{source.name}"
             copy_segment(source, made, number)
             writer.adopt(made)
-        number += 1
+    writer.remove(_surplus(writer.catalog(), writer.held() - passages))
     counts = writer.finish()
     took, cpu = time.perf_counter() - begun, _cpu() - used
     shutil.rmtree(copies)
     return _built(folder, counts.passages, counts.documents, took, cpu)
+
+
+def _surplus(rows: list[Description], passages: int) -> list[str]:
+    """Return the last documents that hold no more than so many passages together."""
+    ids = []
+    for row in reversed(rows):
+        if row.passages > passages:
+            break
+        passages -= row.passages
+        ids.append(row.id)
+    return ids
 
 
 def _built(folder: Path, passages: int, documents: int, took: float, cpu: float) -> Built:
@@ -84,12 +95,10 @@ def _built(folder: Path, passages: int, documents: int, took: float, cpu: float)
     return Built(passages, documents, took, cpu, peak / 1024, size / 1e6)
 
 
-def _some(text: Path, skip: int, passages: int) -> Iterator[Document]:
+def _some(text: Path, passages: int) -> Iterator[Document]:
     """Yield documents of about so many passages."""
     characters = 0
-    for number, document in enumerate(documents(text)):
-        if number < skip:
-            continue
+    for document in documents(text):
         if characters >= passages * _MEAN:
             return
         characters += len(document.text)

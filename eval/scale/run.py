@@ -1,20 +1,26 @@
-"""Build and measure stores of rising size, and set the figures side by side."""
+"""Build and measure stores of rising size, peers beside them in the same run."""
 
 from __future__ import annotations
 
-import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from pydantic import TypeAdapter
 
 from corpus.errors import WenzhengError
 from eval.scale.building import Built, build, build_copies
+from eval.scale.measuring import Measured
+from eval.scale.timing import Times
+
+_ROOT = Path(__file__).parents[2]
+LANGCHAIN_UP_TO = 2_000_000  # passages: beyond, its lists of Python floats outgrow 24 GiB
 
 
 class MeasuringError(WenzhengError):
@@ -24,114 +30,136 @@ class MeasuringError(WenzhengError):
 
 
 @dataclass(frozen=True)
+class Peer:
+    """Another tool over the same passages.
+
+    :ivar build_s: seconds from vectors or inverted lists in files to the first query.
+    """
+
+    passages: int
+    build_s: float
+    resident_mb: float
+    times: Times
+
+
+@dataclass(frozen=True)
 class Row:
-    """One size: how it was built and what was measured, as ``eval.scale.measuring`` tells it."""
+    """One size: how it was built and what was measured.
+
+    :ivar real: how many of the passages are real text, the others being varied copies.
+    """
 
     size: int
-    real: bool
+    real: int
     built: Built
-    measured: dict[str, object]
+    measured: Measured
+    peers: dict[str, Peer]
 
 
-def run(sizes: Sequence[int], text: Path, questions: Path, work: Path | None) -> list[Row]:
+@dataclass(frozen=True)
+class Plan:
+    """What to build and what to measure it with.
+
+    :ivar text: folder with ``*.jsonl``, ``*.jsonl.xz`` or ``*.txt``.
+    :ivar questions: question file whose questions are searched for.
+    :ivar real_up_to: passages of real text at most; beyond, varied copies of so many.
+    :ivar peers: interpreter of the peers' environment; None leaves LangChain out.
+    """
+
+    text: Path
+    questions: Path
+    real_up_to: int = 300_000
+    peers: Path | None = None
+
+
+_row = TypeAdapter(Row)
+_rows = TypeAdapter(list[Row])
+_built = TypeAdapter(Built)
+_measured = TypeAdapter(Measured)
+_peer = TypeAdapter(Peer)
+
+
+def run(plan: Plan, sizes: Sequence[int], work: Path | None) -> list[Row]:
     """Build and measure a store of each size, the smallest first.
 
-    Where the text ends, varied copies of the largest real store follow.
-
-    :param text: folder with ``*.jsonl``, ``*.jsonl.xz`` or ``*.txt``.
-    :param work: folder for the stores, which stay there; a temporary one if None.
+    :param work: folder for stores and rows, which stay there: what it holds already is not done
+        again, so that a long run can be done in parts. A temporary one if None.
     :raises DocumentError: if there is no text.
     :raises MeasuringError: if a measuring process fails.
     """
-    rows: list[Row] = []
-    real: Path | None = None
     with _folder(work) as folder:
-        for size in sorted(sizes):
-            store = folder / str(size)
-            if real is not None and rows and rows[-1].built.passages < 0.8 * rows[-1].size:
-                built = build_copies(store, real, size)
-                copied = True
-            else:
-                built = build(store, text, size, None, 0)
-                copied = built.passages < 0.8 * size
-                real = store
-                if copied:
-                    store = folder / f"{size}-copies"
-                    built = build_copies(store, real, size)
-            rows.append(Row(size, not copied, built, _measured(store, questions)))
-    return rows
+        return [_done(plan, size, folder) for size in sorted(sizes)]
 
 
-def _measured(store: Path, questions: Path) -> dict[str, object]:
-    """Measure in a process of its own, so that its memory is that of one server."""
+def as_json(rows: Sequence[Row]) -> str:
+    """Return the rows as JSON."""
+    return _rows.dump_json(list(rows), indent=1).decode()
+
+
+def _done(plan: Plan, size: int, folder: Path) -> Row:
+    told = folder / f"{size}.row.json"
+    if told.exists():
+        return _row.validate_json(told.read_bytes())
+    real = min(size, plan.real_up_to)
+    store = folder / str(real)
+    built = _once(store, lambda: build(store, plan.text, real))
+    held = built.passages
+    if size > real:
+        source, store = store, folder / str(size)
+        built = _once(store, lambda: build_copies(store, source, size))
+    row = _measure(plan, size, min(held, built.passages), built, store)
+    told.write_bytes(_row.dump_json(row, indent=1))
+    return row
+
+
+def _once(store: Path, make: Callable[[], Built]) -> Built:
+    """Make a store unless that was done before."""
+    told = store.with_suffix(".built.json")
+    if told.exists():
+        return _built.validate_json(told.read_bytes())
+    shutil.rmtree(store, ignore_errors=True)
+    built = make()
+    told.write_bytes(_built.dump_json(built))
+    return built
+
+
+def _measure(plan: Plan, size: int, real: int, built: Built, store: Path) -> Row:
+    """Measure in processes of their own, so that memory is that of one server."""
+    handed = store.with_suffix(".handed")
+    try:
+        told = _told(sys.executable, "measuring", store, plan.questions, handed)
+        measured = _measured.validate_json(told)
+        peers = {
+            "bm25s": _told(sys.executable, "peers", "bm25s", store, handed),
+            "FAISS": _told(sys.executable, "peers", "faiss", store, handed),
+        }
+        if plan.peers is not None and measured.passages <= LANGCHAIN_UP_TO:
+            peers["LangChain FAISS"] = _told(str(plan.peers), "langchain_faiss", handed)
+        held = {name: _peer.validate_json(text) for name, text in peers.items()}
+        return Row(size, real, built, measured, held)
+    finally:
+        shutil.rmtree(handed, ignore_errors=True)
+
+
+def _told(python: str, module: str, *given: object) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "eval.scale.measuring", str(store), str(questions)],
+        [python, "-m", f"eval.scale.{module}", *map(str, given)],
         capture_output=True,
         text=True,
         check=False,
+        cwd=_ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "2"},
     )
     if done.returncode:
-        raise MeasuringError(f"测量失败：{done.stderr[-300:]}")
-    return dict(json.loads(done.stdout))
+        raise MeasuringError(f"测量失败（{module}）：{done.stderr[-300:]}")
+    return done.stdout
 
 
 @contextmanager
 def _folder(work: Path | None) -> Iterator[Path]:
     if work is not None:
         work.mkdir(parents=True, exist_ok=True)
-        yield work
+        yield work.absolute()
         return
     with tempfile.TemporaryDirectory(prefix="wenzheng-scale-") as folder:
         yield Path(folder)
-
-
-def as_json(rows: Sequence[Row]) -> str:
-    """Return the rows as JSON."""
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
-
-
-def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
-    """Return the slope of values over sizes on log axes: 1 grows with the size, 0 not at all."""
-    if len(sizes) < 2:
-        return float("nan")
-    slope, _ = np.polyfit(np.log(sizes), np.log(np.maximum(values, 1e-6)), 1)
-    return round(float(slope), 2)
-
-
-def plot(rows: Sequence[Row], path: Path) -> None:
-    """Draw median times over the number of passages on log axes, with exponents, as SVG."""
-    import pygal
-
-    chart = pygal.XY(
-        logarithmic=True,
-        xrange=(min(_passages(rows)) * 0.8, max(_passages(rows)) * 1.25),
-        title="Median of one query, ms, over passages",
-        x_title="passages (log10)",
-        show_legend=True,
-        legend_at_bottom=True,
-    )
-    sizes = _passages(rows)
-    for name, values in _series(rows).items():
-        points = [(float(np.log10(n)), v) for n, v in zip(sizes, values, strict=True)]
-        chart.add(f"{name} (n^{exponent(sizes, values)})", points)
-    chart.xrange = None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chart.render_to_file(str(path))
-
-
-def _passages(rows: Sequence[Row]) -> list[float]:
-    return [float(str(row.measured["passages"])) for row in rows]
-
-
-def _series(rows: Sequence[Row]) -> dict[str, list[float]]:
-    """Return median milliseconds by the name of what was measured."""
-    result: dict[str, list[float]] = {}
-    for row in rows:
-        shown = {"hybrid": row.measured["hybrid"], "vectors": row.measured["dense"]}
-        shown |= {"words": row.measured["lexical"]}
-        peers = row.measured["peers"]
-        assert isinstance(peers, dict)
-        for name, times in (shown | {f"{n} alone": t for n, t in peers.items()}).items():
-            assert isinstance(times, dict)
-            result.setdefault(name, []).append(float(times["p50"]))
-    return result

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-SECONDS = 30_000  # passages that are merged in about two seconds
 LARGEST = 2_000_000  # passages of a segment; merging more needs more than 3 GB of memory
 _RATIO = 3  # a segment joins those behind it if it is at most so many times as large as they
 _SMALL = 3_000  # passages that are always worth joining
 _REMOVED = 0.3  # share of removed passages from which a segment is written anew
+_MANY = 8  # segments from which a search is slower for it: each costs about 0.3 ms
+
+
+def worth_compacting(sizes: list[tuple[int, int]]) -> bool:
+    """Tell whether a store should be merged behind the scenes: many segments, or much removed.
+
+    :param sizes: passages held and passages written of each segment.
+    """
+    ranges = segments_to_merge(sizes, LARGEST)
+    held, written = sum(h for h, _ in sizes), sum(w for _, w in sizes)
+    return bool(ranges) and (len(sizes) >= _MANY or written - held > _REMOVED * written)
 
 
 def segments_to_merge(sizes: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:

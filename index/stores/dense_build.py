@@ -20,6 +20,11 @@ _log = logging.getLogger("wenzheng")
 _CHUNK = 50_000  # vectors in memory at a time
 _PROBES = 200
 _TOP = 10
+# Vectors in a probe. A question is near none of the passages (cosine 0.5 to the nearest), where a
+# passage's own vector is found at any effort. Recall of 120 questions over a million passages at
+# efforts 64, 128, 192 is 0.957, 0.980, 0.989; of single vectors 1.000 at all; of mixtures of four
+# 0.969, 0.995, 0.999; of six 0.943, 0.980, 0.987.
+_MIXED = 6
 
 # Streams the vectors of a segment, chunk by chunk, in the order of their numbers.
 Rows = Callable[[], Iterator[Vectors]]
@@ -31,8 +36,8 @@ def build_dense(
     """Write the vector index of a segment into the folder and return how it is searched.
 
     :param rows: yields the vectors anew each time it is called.
-    :param probes: ``(n, dim) float32`` queries to measure recall with; vectors of the segment's
-        own if None, which find themselves and so show a recall that is a little high.
+    :param probes: ``(n, dim) float32`` queries to measure recall with; mixtures of the segment's own
+        vectors if None.
     """
     kind = tuning.kind_for(passages)
     if kind is Kind.EXACT:
@@ -52,7 +57,7 @@ def build_dense(
             half.tofile(file)
             index.add(half.astype(np.float32))
     faiss.write_index(index, str(folder / FILE))
-    queries = _sample(rows, passages, _PROBES)[:_PROBES] if probes is None else probes
+    queries = _mixtures(_sample(rows, passages, _PROBES * _MIXED)) if probes is None else probes
     half = np.memmap(folder / ROWS, np.float16, mode="r", shape=(passages, dimensions))
     dense = DenseIndex(index, half, DenseFacts(kind, passages))
     facts = _tuned(rows, dense, tuning, queries)
@@ -76,6 +81,16 @@ def _sample(rows: Rows, passages: int, wanted: int) -> Vectors:
         taken.append(chunk[(-first) % step :: step])
         first += len(chunk)
     return np.ascontiguousarray(np.concatenate(taken), dtype=np.float32)
+
+
+def _mixtures(vectors: Vectors) -> Vectors:
+    """Return unit vectors each between ``_MIXED`` vectors drawn at random, as a question lies."""
+    order = np.random.default_rng(0).permutation(len(vectors))
+    count = max(1, min(_PROBES, len(vectors) // _MIXED))
+    groups = np.resize(order, count * _MIXED).reshape(count, _MIXED)
+    summed = vectors[groups].sum(axis=1)
+    lengths = np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
+    return np.asarray(summed / lengths, dtype=np.float32)
 
 
 def _tuned(rows: Rows, dense: DenseIndex, tuning: Tuning, queries: Vectors) -> DenseFacts:

@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from corpus.errors import UnknownDocumentError
 from index.encoder import Vectors
-from index.stores.compaction import LARGEST, SECONDS, segments_to_merge
+from index.stores.catalog import describe
+from index.stores.compaction import LARGEST, segments_to_merge
 from index.stores.kinds import Tuning
 from index.stores.layout import State, carry_over, read_state, write_state
 from index.stores.merging import Part, merge_segments
-from index.stores.protocol import Counts, Entry
+from index.stores.protocol import Counts, Description, Entry
 from index.stores.removed import Removed
 from index.stores.segment import Segment, write_segment
 
@@ -82,6 +83,15 @@ class FaissWriter:
         """Return how many passages the state has so far."""
         return self._waiting + sum(p.passages() for p in self._segments)
 
+    def catalog(self) -> list[Description]:
+        """Return the facts of the documents that the state has so far, in their order."""
+        rows = [
+            part.segment.catalog.rows[i]
+            for part in self._segments
+            for i in np.flatnonzero(part.kept).tolist()
+        ]
+        return rows + [describe(e.document, len(e.passages)) for e in self._block]
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Take documents in; a document of a known id replaces it."""
         for entry in entries:
@@ -107,10 +117,7 @@ class FaissWriter:
 
         :raises UnknownDocumentError: if one of them is not held.
         """
-        held = {e.document.id: None for e in self._block}
-        for part in self._segments:
-            rows = part.segment.catalog.rows
-            held |= {rows[i].id: None for i in np.flatnonzero(part.kept).tolist()}
+        held = {row.id: None for row in self.catalog()}
         for name in ids:
             if name not in held:
                 raise UnknownDocumentError.of(name, held)
@@ -165,7 +172,7 @@ class FaissWriter:
         """
         self._flush()
         held = sum(p.passages() for p in self._segments)
-        self.compact(LARGEST if 2 * self._new >= held else SECONDS)
+        self.compact(LARGEST if 2 * self._new >= held else self._tuning.merged_at_once)
         self._segments = [p for p in self._segments if p.kept.any()]
         removed = self._write_removed()
         names = tuple(p.name for p in self._segments)

@@ -10,6 +10,7 @@ import faiss
 
 # Passages; a query then reads 100 MB of vectors and adds up 200,000 BM25 scores: 10 ms on one core.
 EXACT_UP_TO = 100_000
+MERGED_AT_ONCE = 30_000  # passages that are merged in about two seconds
 _PQ_FROM = 5_000_000  # from here one byte a dimension is too much memory for a small machine
 
 
@@ -78,6 +79,8 @@ class Tuning:
     :ivar kind: a kind for all sizes beyond ``exact_up_to``; chosen by size if None.
     :ivar recall: share of the exact ten nearest that an index must find when it is built.
     :ivar effort: lists visited or candidates kept in a search; 0 takes what was measured.
+    :ivar merged_at_once: passages of a segment merged before a change is published; larger ones are
+        merged behind the scenes (:mod:`index.compacting`).
     :ivar exact_up_to: passages up to which every vector and every BM25 score is computed.
     """
 
@@ -85,6 +88,7 @@ class Tuning:
     recall: float = 0.99
     effort: int = 0
     exact_up_to: int = EXACT_UP_TO
+    merged_at_once: int = MERGED_AT_ONCE
 
     def kind_for(self, passages: int) -> Kind:
         """Return the kind for so many passages."""

@@ -56,6 +56,8 @@ def test_a_library_moved_to_milvus_answers_alike_from_every_process(
     here = Service(tmp_path / "此", "wenzheng-static", shelf=shelf)
     here.prepare()
     assert here.ask(GDP).answer == VALUE
+    with pytest.raises(LibraryError, match="只管data文件夹"):
+        here.versions()
     monkeypatch.setenv("WENZHENG_STORE", address)
     (tmp_path / "甲县_2022.txt").write_text(REPORT, encoding="utf-8")
     added = wenzheng("index", tmp_path / "甲县_2022.txt", "--data", tmp_path / "彼")

@@ -70,6 +70,15 @@ def test_a_place_that_the_report_does_not_know_is_found(
     assert found.other == {name}
 
 
+@pytest.mark.parametrize("text", ["老年人有什么福利", "社会治安怎么样", "河道的长度是多少"])
+def test_a_word_that_is_also_the_name_of_a_town_is_no_place(document: Document, text: str) -> None:
+    assert places(text, document) == Places()
+
+
+def test_with_its_kind_behind_it_the_same_word_is_a_place(document: Document) -> None:
+    assert places("福利镇的财政收入", document).unknown == {"福利"}
+
+
 def test_two_foreign_places_are_both_found(document: Document) -> None:
     assert places("杭州市和哈尔滨谁收入高", document).unknown == {"杭州", "哈尔滨"}
 
