@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from chat.evidence import Reading
 from chat.numbers import Candidate, candidates, two_clauses_before
+from chat.reckoning import Amount, Result, difference, ratio, total
+from chat.reports.series import SCALES, split_unit
 from chat.span import Span, folded, shown
 from chat.types import Evidence
 from corpus.cleaning import fold_text
+from corpus.figures.bounds import bound_of
 from corpus.types import Figure
 from retriever.kinds import Kind
 from retriever.question import Question
@@ -42,7 +46,6 @@ _FROM_TO = re.compile(
 _JOINED = re.compile(
     r"[和与跟及、加]\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
 )
-_MINUS = "−"
 _FIT = 0.4  # share of the question that the clause of the two figures must meet
 _PLACES, _BELOW = 3, 1.5  # places looked at, and how far below the best score
 _NAMED = 0.6  # share of a label that the question must name
@@ -112,8 +115,10 @@ def _from_to(reading: Reading, direct: Span | None) -> Span | None:
 
 def _given(direct: Span | None, first: Term, second: Term) -> bool:
     """Tell whether the report gives the difference itself: a fitting quantity beside the pair."""
-    if direct is None or direct.support is None or direct.text in (first.text, second.text):
+    if direct is None or direct.support is None:
         return False
+    if any(t.text in direct.text or direct.text in t.text for t in (first, second)):
+        return False  # one of the two ends, with the word that bounds it
     return direct.support.unit > 0 and direct.support.coverage >= _FIT
 
 
@@ -160,35 +165,30 @@ def _is_named(reading: Reading, term: Term) -> bool:
     return asked.years[0] <= period[1] and period[0] <= asked.years[1]
 
 
-def _result(operation: Operation, terms: list[Term], reading: Reading) -> Span:
+def _result(operation: Operation, terms: list[Term], reading: Reading) -> Span | None:
     """Return the result of an operation over terms of one unit, the working as explanation."""
-    unit = terms[0].figure.unit
-    high, low = sorted(terms[:2], key=lambda t: -t.value)
-    equals = "="
+    amounts = [_amount(t) for t in terms]
+    found: Result | None
     if operation is Operation.SUM:
-        result = f"{plain(sum((t.value for t in terms), Decimal(0)))}{unit}"
-        working = " + ".join(t.text for t in terms)
+        found = total(amounts)
     elif operation is Operation.DIFFERENCE:
-        unit = "个百分点" if unit in ("%", "％") else unit
-        result = f"{plain(high.value - low.value)}{unit}"
-        working = f"{high.text} {_MINUS} {low.text}"
+        found = difference(amounts[0], amounts[1])
     else:
-        exact = high.value / low.value if low.value else Decimal(0)
-        rounded = exact.quantize(Decimal("0.01"))
-        equals = "=" if rounded == exact else "≈"
-        result = f"{plain(rounded)}倍"
-        working = f"{high.text} ÷ {low.text}"
+        low, high = sorted(amounts[:2], key=lambda a: a.value)
+        found = ratio(high, low)
+    if found is None:
+        return None
     labels = [x for t in terms for x in (*t.candidate.labels, fold_text(t.figure.indicator))]
-    place = terms[0].candidate.evidence
     return Span(
-        result,
-        (place,),
-        explanation=f"{working} {equals} {result}",
+        found.text,
+        (terms[0].candidate.evidence,),
+        explanation=found.working,
         support=reading.support(*labels),
         reckoned=True,
     )
 
 
-def plain(value: Decimal) -> str:
-    """Write a decimal without exponent and trailing zeros: 300 stays 300."""
-    return format(value.normalize(), "f")
+def _amount(term: Term) -> Amount:
+    scale, base = split_unit(term.figure.unit)
+    value = Fraction(term.value) * SCALES[scale]
+    return Amount(value, scale, base, bound_of(term.figure.qualifier), term.text)

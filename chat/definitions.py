@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chat.span import Span, shown
 from chat.types import Evidence
@@ -20,7 +21,7 @@ _WHAT_IS = re.compile(
 _EXPLAIN = re.compile(r"^(?:请|帮我|麻烦)?(?:解释|说明|介绍|讲解|讲讲|说说)(?:一?下)?")
 
 
-def glossary_span(question: Question, documents: list[Document]) -> Span | None:
+def glossary_span(question: Question, documents: Sequence[Document]) -> Span | None:
     """Return the glossary entry that a question of definition asks for, if there is one.
 
     The term must stand whole in the question, or what is asked about must stand whole in the

@@ -164,7 +164,7 @@ class EvidenceRanker:
             words=self.words,
             documents=library.documents,
             unheard_of=matcher.unheard_of(library.store.holds),
-            library_size=len(library.passages),
+            library_size=library.store.counts().passages,
             figures=library.figures,
         )
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chat.arithmetic import needs_sum
+from chat.asking import asked_plainly, report_month, time_notes
 from chat.confidence import THRESHOLD, Confidence, signals
-from chat.conversation import standalone
 from chat.definitions import glossary_span
-from chat.evidence import EvidenceRanker, displayed
+from chat.evidence import EvidenceRanker, Reading, displayed
 from chat.facts import fact_span
+from chat.lists import asked_count, counted
 from chat.reader.consult import consult
-from chat.reader.reader import shipped_reader
-from chat.refusal import missing_text
+from chat.reader.reader import PassageReader, shipped_reader
+from chat.refusal import missing
+from chat.skills import SKILLS, Inquiry, Outcome, Quoted, Skill
+from chat.skills.premises import contradicted
+from chat.skills.yesno import threshold_of, verdict
 from chat.span import Span, shown
-from chat.spans import SpanFinder
+from chat.spans import SpanFinder, of_form
 from chat.stages import Stage, stage
 from chat.types import Answer, Citation, Evidence, Status
 from corpus.cleaning import fold_text
-from corpus.types import Document, newest_year
+from corpus.types import Document
 from index.library import Library
 from index.words import WordModel
-from retriever.places import Places, named_documents, own_names, places_in
+from retriever.kinds import Kind
+from retriever.lexicon import Lexicon
+from retriever.places import Places, places_named
 from retriever.question import Question, understand
+from retriever.scope import Reports, Scope
 from retriever.search import Retriever
 from retriever.vocabulary import Vocabulary
 
@@ -39,6 +46,7 @@ class _Finding:
     """What was found for a question: the best answer, if any, and how likely it is right.
 
     :ivar evidence: places read, best first.
+    :ivar reading: what was read, None where nothing was to be read.
     """
 
     question: Question
@@ -47,12 +55,13 @@ class _Finding:
     probability: float
     evidence: list[Evidence]
     places: Places
+    reading: Reading | None = None
 
 
-Lookup = Callable[[Question, list[Document]], Span | None]
+Lookup = Callable[[Question, Sequence[Document]], Span | None]
 
 
-def look_up(question: Question, documents: list[Document]) -> Span | None:
+def look_up(question: Question, documents: Sequence[Document]) -> Span | None:
     """Return what the glossary or the title block of the reports tells, None if neither does."""
     return glossary_span(question, documents) or fact_span(question, documents)
 
@@ -70,22 +79,33 @@ class ExtractiveAnswerer:
         ranker: EvidenceRanker | None = None,
         finder: SpanFinder | None = None,
         reads: bool = True,
+        reader: PassageReader | None = None,
         lookup: Lookup | None = None,
+        skills: Sequence[Skill] = SKILLS,
     ) -> None:
         """Read the shipped networks unless pieces are given.
 
         :param model: name of the encoder, told in every answer.
-        :param reads: let the reader look at the best places.
+        :param reads: let a reader look at the best places.
+        :param reader: the shipped one if None.
         :param lookup: what is looked up before anything is searched.
+        :param skills: tried before that, in this order.
         """
         self._ranker = ranker or EvidenceRanker(retriever, words, vocabulary)
         self._confidence = Confidence()
         self._finder = finder or SpanFinder()
-        self._reader = shipped_reader() if reads else None
+        self._reader = (reader or shipped_reader()) if reads else None
         self._lookup = lookup or look_up
+        self._skills = tuple(skills)
         self._words = words
         self._model = model
+        self._retriever = retriever
         self._library: Library = retriever.library
+        self._lexicon = Lexicon(retriever.library)
+
+    def prepare(self) -> None:
+        """Read what only a misspelt question needs, so that none has to wait for it."""
+        self._lexicon.prepare()
 
     def answer(
         self,
@@ -105,40 +125,88 @@ class ExtractiveAnswerer:
             right, from which it is given; 0 gives one always.
         """
         started = time.perf_counter()
-        alone = standalone(text, history, self._words)
-        finding = self._find(alone, documents, depth)
-        worth = (finding.answerable + finding.probability) / 2
-        if finding.span is not None and worth >= threshold:
-            answer = self._answered(finding, finding.span)
-        else:
-            answer = self._refused(finding)
-        took = (time.perf_counter() - started) * 1000
-        return replace(answer, question=text, took_ms=round(took, 1))
-
-    def _find(self, alone: str, documents: tuple[str, ...], depth: int) -> _Finding:
-        chosen = (
-            [self._library.document(d) for d in documents]
-            if documents
-            else list(self._library.documents.values())
-        )
-        chosen = named_documents(fold_text(alone), chosen)
+        asked = asked_plainly(text, history, self._words, self._lexicon)
+        alone = asked.text
+        scope = self._retriever.scope(fold_text(alone), documents)
         with stage(Stage.UNDERSTAND):
-            question = understand(alone, newest_year(chosen), self._words, own_names(chosen))
-            certain = self._lookup(question, chosen)
+            month = report_month(alone, scope.rows)
+            question = understand(alone, scope.year, self._words, scope.own, month)
+            notes = asked.notes + time_notes(question, scope.year, month)
+            reports = self._retriever.examined(question, scope)
+            decided = self._decided(question, scope, documents, depth, threshold)
+            outcome = None if decided else self._skilled(text, question, scope, reports)
+        if decided is not None:
+            answer = decided
+        elif outcome is not None:
+            answer = self._told(question, outcome)
+        else:
+            finding = self._find(question, scope, reports, depth)
+            worth = (finding.answerable + finding.probability) / 2
+            premise = _premise(finding)
+            if premise is not None and threshold > 0:
+                answer = self._told(question, premise)
+            elif finding.span is not None and worth >= threshold:
+                answer = self._answered(finding, finding.span)
+            else:
+                answer = self._refused(finding)
+        took = (time.perf_counter() - started) * 1000
+        told = tuple(dict.fromkeys((*notes, *answer.notes)))
+        return replace(answer, question=text, notes=told, took_ms=round(took, 1))
+
+    def _skilled(
+        self, text: str, question: Question, scope: Scope, reports: Reports
+    ) -> Outcome | None:
+        """Return what the first skill that knows the question says, None if none does."""
+        inquiry = Inquiry(
+            text,
+            question,
+            reports,
+            self._library,
+            self._retriever,
+            self._words,
+            self._ranker.vocabulary,
+            scope,
+        )
+        return next((o for s in self._skills if (o := s(inquiry)) is not None), None)
+
+    def _decided(
+        self,
+        question: Question,
+        scope: Scope,
+        documents: tuple[str, ...],
+        depth: int,
+        least: float,
+    ) -> Answer | None:
+        """Answer whether a figure passes a threshold by asking for the figure; None if it does not tell."""
+        limit = threshold_of(question.folded, scope.year)
+        if limit is None:
+            return None
+        given = self.answer(limit.asked, [], documents, depth, threshold=least)
+        if given.status is not Status.ANSWERED:
+            return None
+        said = verdict(limit, given.answer, given.explanation or given.citations[0].quote)
+        if said is None:
+            return None
+        return replace(
+            given, standalone_question=question.text, answer=f"{said}，报告给出的是{given.answer}"
+        )
+
+    def _find(self, question: Question, scope: Scope, reports: Reports, depth: int) -> _Finding:
+        with stage(Stage.UNDERSTAND):
+            certain = self._lookup(question, reports)
         if certain is not None:
             return _Finding(question, certain, _CERTAIN, _CERTAIN, [], Places())
-        searched = (
-            () if len(chosen) == len(self._library.documents) else tuple(d.id for d in chosen)
-        )
-        reading = self._ranker.read(question, searched, depth)
+        reading = self._ranker.read(question, scope.searched, depth)
         if not reading.evidence or not question.words:
             return _Finding(question, None, 0.0, 0.0, reading.evidence, Places())
         if self._reader is not None:
             with stage(Stage.READ):
                 reading = consult(reading, self._reader)
         with stage(Stage.DECIDE):
-            places = places_in(question, chosen)
-            span = self._finder.find(reading)
+            places = places_named(
+                question, scope.own, lambda name: self._retriever.mentions(name, scope)
+            )
+            span = counted(reading, self._finder.find(reading))
             row = signals(reading, places, span)
             answerable = self._confidence.answerable(row)
             probability = self._confidence.probability(row)
@@ -147,11 +215,27 @@ class ExtractiveAnswerer:
             # The report itself gives these as the measures for it; or all figures that the question
             # names were found. Both are too rare in training to be learnt.
             answerable, probability = max(answerable, _LIKELY), max(probability, _LIKELY)
-        # One of two figures to be added would mislead; and whatever else agrees, what is said of
-        # another place does not answer.
-        if (needs_sum(question) and not span.reckoned) or places.unknown:
+        if question.kind is Kind.LIST and not span.found and asked_count(question.folded):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
-        return _Finding(question, span, answerable, probability, reading.evidence, places)
+        # One of two figures to be added would mislead; and whatever else agrees, what is said of
+        # another place does not answer, nor does what is no date when it was.
+        amiss = needs_sum(question) and not span.reckoned
+        if amiss or places.unknown or not of_form(question, span):
+            answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
+        return _Finding(question, span, answerable, probability, reading.evidence, places, reading)
+
+    def _told(self, question: Question, outcome: Outcome) -> Answer:
+        return replace(
+            self._unanswered(question),
+            status=outcome.status,
+            answer=outcome.answer,
+            explanation=outcome.explanation,
+            items=outcome.items,
+            confidence=round(outcome.confidence, 3),
+            citations=tuple(self._quotation(q) for q in outcome.quotes),
+            notes=outcome.notes,
+            groups=outcome.groups,
+        )
 
     def _answered(self, finding: _Finding, span: Span) -> Answer:
         lead = span.evidence[0]
@@ -169,16 +253,18 @@ class ExtractiveAnswerer:
             items=span.items,
             confidence=round(finding.probability, 3),
             citations=tuple(self._citation(e) for e in span.evidence),
+            notes=span.notes,
         )
 
     def _refused(self, finding: _Finding) -> Answer:
-        nearest: list[Evidence] = []
+        lacking = missing(finding.question, finding.evidence, finding.places, finding.reading)
+        nearest: list[Evidence] = [] if lacking.place is None else [lacking.place]
         for place in finding.evidence:
             if all(place.sentence != n.sentence for n in nearest):
                 nearest.append(place)
         return replace(
             self._unanswered(finding.question),
-            answer=missing_text(finding.question, finding.evidence, finding.places),
+            answer=lacking.text,
             confidence=round(1.0 - finding.answerable, 3),
             citations=tuple(self._citation(e) for e in nearest[:NEAREST]),
         )
@@ -200,14 +286,28 @@ class ExtractiveAnswerer:
         )
 
     def _citation(self, evidence: Evidence) -> Citation:
-        document = self._library.document(evidence.passage.document_id)
         start, end = displayed(evidence)
+        return self._cited(evidence.passage.document_id, start, end, evidence.passage.section)
+
+    def _quotation(self, quoted: Quoted) -> Citation:
+        section = self._library.document(quoted.document).section_of(quoted.start)
+        return self._cited(quoted.document, quoted.start, quoted.end, section)
+
+    def _cited(self, name: str, start: int, end: int, section: tuple[str, ...]) -> Citation:
+        document = self._library.document(name)
         return Citation(
             document=document.id,
             title=document.title,
-            section=evidence.passage.section,
+            section=section,
             start=start,
             end=end,
             quote=document.text[start:end],
             page=document.page_of(start),
         )
+
+
+def _premise(finding: _Finding) -> Outcome | None:
+    """Return what the report says where the question has it the wrong way round, else None."""
+    if finding.reading is None or finding.places.unknown:
+        return None
+    return contradicted(finding.reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chat.span import Span
 from chat.types import Evidence
@@ -34,7 +35,7 @@ _ABOUT = re.compile(
 _MENTIONS = re.compile(r"报告|会议|大会")
 
 
-def fact_span(question: Question, documents: list[Document]) -> Span | None:
+def fact_span(question: Question, documents: Sequence[Document]) -> Span | None:
     """Return what the title block tells, if the question is about the report itself."""
     fact = next(
         (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chat.evidence import Reading
 from chat.span import Span, shown
 from chat.types import Evidence
 from corpus.cleaning import fold_text
+from corpus.figures.amounts import read_number
 from corpus.sentences import clause_ranges, sentence_ranges
 from corpus.types import Document, Passage, Sentence
 
@@ -26,6 +28,13 @@ _NAMED = 0.8  # share of the question that a heading must name to answer for it
 _UNDER_HEADING = 8  # sentences told where the heading says what is asked
 _NEAR = 2.5  # score within which sentences of a passage are told together
 _QUOTE_PAIR = re.compile(r"“[^”]*”")
+_NUMERAL = r"\d+|[一二两三四五六七八九十]+"
+# 哪五类, 哪9所; the measure word goes into the note on what is lacking.
+_ASKED_COUNT = re.compile(rf"(?:哪|那)(?P<number>{_NUMERAL})(?P<unit>[\u4e00-\u9fff])")
+_ASKED_WHICH = re.compile(rf"(?:哪|那)(?:些|几|{_NUMERAL})|分别|有什么")
+# 滨江高中等9所学校: the report's own count behind the members that it names.
+_REPORTED = re.compile(rf"^[^，。；]{{0,2}}等(?:(?P<adjective>[大])|(?=[\d一二两三四五六七八九十]))?(?P<number>{_NUMERAL})(?P<unit>[\u4e00-\u9fff])")  # fmt: skip
+_AGREES = 0.6  # score of an enumeration that has as many members as are asked for
 
 
 def enumeration(text: str) -> list[str]:
@@ -44,6 +53,54 @@ def enumeration(text: str) -> list[str]:
         parts[-1] = last
     parts[0] = _HEAD.sub("", parts[0]) or parts[0]
     return [p.replace("\0", "、").replace("\1", "和").strip() for p in parts if p.strip()]
+
+
+def quoted_enumerations(text: str) -> list[list[str]]:
+    """Return the enumerations inside quotation marks: “高技术企业、高成长企业、高收入企业”五梯度培育."""
+    inside = [m[0].strip("“”") for m in _QUOTE_PAIR.finditer(text)]
+    return [[p for p in q.split("、") if p] for q in inside if q.count("、") >= 2]
+
+
+def asked_count(folded: str) -> int:
+    """Return how many members a question asks for (哪五类), 0 if it does not say."""
+    match = _ASKED_COUNT.search(folded)
+    return _count(match["number"]) if match else 0
+
+
+def counted(reading: Reading, span: Span) -> Span:
+    """Return a list with a note where the report counts more members than it names."""
+    if not span.evidence or _ASKED_WHICH.search(reading.question.folded) is None:
+        return span
+    place = span.evidence[0]
+    text = shown(reading.document(place), place.segment.start, place.segment.end)
+    items = span.items or (span.text,)
+    at = text.find(items[-1])
+    match = _REPORTED.match(text[at + len(items[-1]) :]) if at >= 0 else None
+    found = len(items)
+    if match is not None:
+        told = _count(match["number"])
+        if told > found:
+            unit = match["unit"]
+            note = f"报告写的是{told}{unit}，原文点名的只有{found}{unit}。"
+            return replace(span, notes=(*span.notes, note))
+        return span
+    asked = asked_count(reading.question.folded)
+    if asked and span.items and asked != found:
+        note = f"问的是{asked}项，报告这里列出的是{found}项。"
+        # What has another number of members is hardly what was asked for.
+        return replace(span, notes=(*span.notes, note), found=False)
+    return span
+
+
+def unnamed(reading: Reading) -> str:
+    """Return how many members a question asks for, with measure word (4个), empty if it does not say."""
+    match = _ASKED_COUNT.search(reading.question.folded)
+    return f"{match['number']}{match['unit']}" if match else ""
+
+
+def _count(written: str) -> int:
+    read = read_number(written.replace("两", "二"))
+    return int(read[0]) if read is not None and not read[1] else 0
 
 
 def without_shared(items: list[str], asked: str) -> list[str]:
@@ -89,20 +146,25 @@ def list_span(reading: Reading) -> Span:
     ):
         return _points_span(document, lead, points)
     best: tuple[float, Evidence, list[str]] | None = None
+    wanted = asked_count(reading.question.folded)
     for place in reading.evidence[:3]:
         if place.score < lead.score - 1.0:
             break
         text = shown(reading.document(place), place.segment.start, place.segment.end)
         for start, end in clause_ranges(text, 0, len(text)):
             items = without_shared(enumeration(text[start:end]), reading.question.folded)
+            quoted = [q for q in quoted_enumerations(text[start:end]) if len(q) == wanted]
+            items = quoted[0] if quoted else items
             if len(items) < 2:
                 continue
             fit = reading.coverage(text[max(0, start - 20) : end])
             score = fit + 0.1 * min(len(items), 5) + 0.3 * place.score
+            score += _AGREES * (len(items) == wanted)
             if best is None or score > best[0]:
                 best = (score, place, items)
     if best is None:
-        return measures_span(reading)
+        measures = measures_span(reading)
+        return replace(measures, found=False) if wanted else measures
     _, place, items = best
     return Span("、".join(items), (place,), tuple(items))
 

@@ -60,6 +60,7 @@ class Span:
     :ivar titled: share of the question that the heading above the answer names.
     :ivar reckoned: the text was reckoned from figures; the explanation is the working.
     :ivar support: for a single quantity, how well it fits.
+    :ivar notes: what a reader should know, a sentence each: members that the report does not name.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Span:
     support: Support | None = None
     titled: float = 0.0
     reckoned: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def shown(document: Document, start: int, end: int) -> str:

@@ -16,11 +16,18 @@ from chat.quantity_ranker import QuantityRanker
 from chat.span import Span, Support, folded, shown
 from corpus.cleaning import fold_text
 from corpus.sentences import clause_ranges
-from retriever.kinds import Kind
+from corpus.types import FigureKind
+from retriever.kinds import Kind, figure_kind_of
+from retriever.question import Question
 
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d年|[一二][〇○零一二三四五六七八九]{3}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|年底|年末)?|去年|今年|明年"
 )
+_TIME = re.compile(
+    r"\d|[一二三四五六七八九十]+(?:年|月|日|号|天|周|季度)|[去今明前后当同次]年|年[初中底末内]|[上下]半年|"
+    r"春节|国庆|[春夏秋冬][季天]|期间|时期|之?[前后]|[早晚]上|[上下]午"
+)
+_RANK = re.compile(r"第[\d一二三四五六七八九十]|[首前末后倒并榜]|最|领先|\d+(?:位|名|强)")
 _REASON = re.compile(r"(?:因为|由于|得益于|归功于|为了|为|原因是|主要是)(?P<reason>[^。；]{4,60})")
 _MAX_CLAUSE = 60
 READ_PLACES = 3  # places that the reader chooses from
@@ -61,6 +68,14 @@ class SpanFinder:
         return found if found is not None else clause_span(reading)
 
 
+def of_form(question: Question, span: Span) -> bool:
+    """Tell whether an answer has the form that is asked for: a date, a rank."""
+    if question.kind is Kind.DATE:
+        return span.found
+    ranked = question.kind is Kind.NUMBER and figure_kind_of(question.folded) is FigureKind.RANK
+    return not ranked or _RANK.search(fold_text(span.text)) is not None
+
+
 def read_span(reading: Reading) -> Span | None:
     """Return the reader's likeliest answer among the best places, None where it is not to be asked."""
     best = reading.evidence[0].score
@@ -71,6 +86,8 @@ def read_span(reading: Reading) -> Span | None:
     document = reading.document(place)
     text = folded(document, place)
     told = shown(document, *text.source_range(place.read.start, place.read.end))
+    if reading.question.kind is Kind.DATE and not _TIME.search(fold_text(told)):
+        return None  # a name is no answer to 什么时候
     return Span(told, (place,), support=_fit(reading, text.text, place.read.start))
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from chat.types import Answer, Citation
-from corpus.types import newest_year
 from index.library import Library
 from index.words import shipped_words
-from retriever.places import own_names
 from retriever.question import understand
 from retriever.search import Hit, Retriever
 
@@ -95,13 +93,10 @@ def streamed(
         yield from answerer.stream(text, history, documents, depth)
         return
     answer = answerer.answer(text, history, documents, depth)
-    library = retriever.library
-    held = list(library.documents.values())
-    question = understand(
-        answer.standalone_question, newest_year(held), shipped_words(), own_names(held)
-    )
+    scope = retriever.scope()
+    question = understand(answer.standalone_question, scope.year, shipped_words(), scope.own)
     hits = retriever.search(question, depth, documents)
-    yield Retrieved(answer.standalone_question, tuple(hits), library)
+    yield Retrieved(answer.standalone_question, tuple(hits), retriever.library)
     yield Cited(answer.citations)
     for piece in _PIECE.findall(answer.answer):
         yield Token(piece)

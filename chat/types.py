@@ -94,6 +94,18 @@ class Grounding:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Items of an answer that stand in one chapter.
+
+    :ivar heading: of the chapter, as written.
+    :ivar items: each word for word in the report, in its order.
+    """
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """The answer to one question.
 
@@ -105,6 +117,8 @@ class Answer:
     :ivar took_ms: milliseconds.
     :ivar grounding: of an answer that a model wrote, what the check of it came to; else None.
     :ivar notes: what a reader should know of how the answer came about, a sentence each.
+    :ivar groups: of a summary, its items by chapter: one after another they are ``items``, and
+        ``citations`` are their places in the same order; else empty.
     """
 
     question: str
@@ -120,3 +134,4 @@ class Answer:
     took_ms: float
     grounding: Grounding | None = None
     notes: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()

@@ -12,6 +12,13 @@ from opencc import OpenCC
 from corpus.types import FootnoteMark
 
 _CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…]")
+_WORD = re.compile(r"\S+")
+# Characters of the category Cf (a test walks them all): marks of direction, zero-width spaces.
+_UNSEEN = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _PUNCTUATION = frozenset("，；：！？（）")
 
@@ -38,6 +45,8 @@ def clean(text: str, start: int, end: int, marks: tuple[FootnoteMark, ...]) -> C
     whole = text[start:end]
     if not hidden and whole.isprintable() and " " not in whole:  # nothing to clean: most texts
         return CleanText(whole, tuple(range(start, end)))
+    if not hidden and not _UNSEEN.search(whole):
+        return _without_space(whole, start)
     kept: list[tuple[str, int]] = []
     for position in range(start, end):
         char = text[position]
@@ -59,6 +68,25 @@ def clean(text: str, start: int, end: int, marks: tuple[FootnoteMark, ...]) -> C
         )
     ]
     return CleanText("".join(c for c, _ in result), tuple(p for _, p in result))
+
+
+def _without_space(whole: str, start: int) -> CleanText:
+    """Do what ``clean`` does, word by word, where nothing but white space goes."""
+    text: list[str] = []
+    offsets: list[int] = []
+    last, end = "", start
+    for match in _WORD.finditer(whole):
+        word, begin = match[0], match.start() + start
+        if last and not _CJK.match(last[-1]) and not _CJK.match(word):
+            alone = len(last) < 2 or not last[-2].isdigit()
+            if not (alone and last[-1].isdigit() and word[0].isdigit()):
+                text.append(" ")
+                offsets.append(end)
+        text.append(word)
+        end = begin + len(word)
+        offsets.extend(range(begin, end))
+        last = word
+    return CleanText("".join(text), tuple(offsets))
 
 
 def _between_digits(kept: list[tuple[str, int]], i: int) -> bool:

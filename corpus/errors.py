@@ -58,7 +58,7 @@ class UnknownDocumentError(WenzhengError):
     def of(cls, document_id: str, held: Iterable[str]) -> UnknownDocumentError:
         """Return the error that names the document and some of those there are."""
         names = "、".join(list(held)[:5])
-        return cls(f"没有编号为“{document_id[:80]}”的文件；现有：{names}。")
+        return cls(f"没有编号为“{document_id[:80]}”的文件；现有：{names}，请从中选用。")
 
 
 class QuestionError(WenzhengError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _OPEN = "“‘（(《【[「『"
 _CLOSE = "”’）)》】]」』"
@@ -26,8 +27,10 @@ def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list
     ranges: list[tuple[int, int]] = []
     depth = 0
     begin = position = start
-    while position < end:
-        char = text[position]
+    marks = _marks(stops)
+    while (mark := marks.search(text, position, end)) is not None:
+        position = mark.start()
+        char = mark[0]
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
@@ -50,6 +53,12 @@ def sentence_ranges(text: str, start: int, end: int, stops: str = _ENDS) -> list
     ranges.append((begin, end))
     bounded = (part for s, e in ranges for part in _bounded(text, s, e))
     return [trimmed for s, e in bounded if (trimmed := trim(text, s, e)) is not None]
+
+
+@lru_cache(maxsize=8)
+def _marks(stops: str) -> re.Pattern[str]:
+    """Return the pattern of the characters that a sentence may end or not end at."""
+    return re.compile(f"[{re.escape(_OPEN + _CLOSE + stops)}\\n]")
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

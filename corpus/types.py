@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,22 @@ class Document:
         """Return the number of the page that a position stands on, None if there are no pages."""
         return bisect_right(self.pages, offset) or None
 
+    def section_of(self, offset: int) -> tuple[str, ...]:
+        """Return the headings above a position, empty where it stands in no paragraph."""
+        at = bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1
+        found = at >= 0 and offset < self.paragraphs[at].end
+        return self.paragraphs[at].section if found else ()
 
-def newest_year(documents: Iterable[Document]) -> int | None:
+
+class Dated(Protocol):
+    """Whatever has the year of a report."""
+
+    @property
+    def year(self) -> int | None:
+        """The year in which it was given."""
+
+
+def newest_year(documents: Iterable[Dated]) -> int | None:
     """Return the year from which 去年 counts: that of the newest of the reports."""
     return max((d.year for d in documents if d.year is not None), default=None)
 

@@ -88,7 +88,7 @@ def figure_kind_of(folded: str) -> FigureKind | None:
 _UNITS = tuple((re.compile(pattern), units) for pattern, units, _ in UNITS)
 # 多少家 / 几所: the measure word itself, when no row above names the unit.
 _MEASURES = (
-    "家|个(?!百分点|月|小时|工作日)|所|座|条|项|件|套|户|辆|台|张|处|种|只|艘|期|篇|部|幢|栋|间|场|届|批|倍|片|块|"
+    "家|个(?!百分点|月|小时|工作日|人)|所|座|条|项|件|套|户|辆|台|张|处|种|只|艘|期|篇|部|幢|栋|间|场|届|批|倍|片|块|"
     "本|门|支|颗|株|头|对|级|层"
 )
 _MEASURE = re.compile(rf"(?:多少|几)({_MEASURES})")

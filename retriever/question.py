@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from corpus.cleaning import fold_text
-from corpus.years import named_years, plan_periods
+from corpus.years import named_years, plan_periods, plan_years
 from index.words import Word, WordModel
+from retriever.dialect import in_standard_words
 from retriever.kinds import ASKED_AMOUNT, Kind, kind_of, units_of
 
 # Courtesies around a question carry no content (longest first).
@@ -64,6 +65,11 @@ TIMES: dict[str, tuple[int, int]] = {
     "接下来五年": (0, 4),
 }
 _TIMES = re.compile(rf"(?<![\d十])(?:{'|'.join(sorted(TIMES, key=len, reverse=True))})")
+# 上半年 alone: reports are mostly given at the year's beginning and then speak of the year before.
+HALF_YEAR = re.compile(r"上半年|下半年|前三季度|第?[一二三四]季度")
+_NEW_YEARS_REPORT = 6  # month up to which a report looks back on the year before
+# 十四五 with nothing behind it; 十五 alone is a number.
+_BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六])五[”\"]?(?![年个项条名位家所天月日岁万亿元])")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?![来内间期])")
 _TIME_TEXT = re.compile(
     rf"(?:到|截至|至)?(?:{_TIMES.pattern}|(?:19|20)?\d\d年(?:度|底|末)?|十[一二三四五六]五(?:期间|时期)?)"
@@ -91,14 +97,31 @@ class Question:
     quoted: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class TimeRead:
+    """A word of time with the years that it was taken for.
+
+    :ivar counted: whether they were counted from the year of the report.
+    """
+
+    word: str
+    years: tuple[int, int]
+    counted: bool
+
+
 def understand(
-    text: str, report_year: int | None, model: WordModel, own: tuple[str, ...] = ()
+    text: str,
+    report_year: int | None,
+    model: WordModel,
+    own: tuple[str, ...] = (),
+    month: int | None = None,
 ) -> Question:
     """Read a question; 去年 and the like count from the report's year, not from the clock.
 
     :param own: names of the place that the reports asked are about; they tell nothing more.
+    :param month: month of the report, for 上半年 alone.
     """
-    folded = fold_text(text).strip()
+    folded = in_standard_words(fold_text(text).strip())
     bare = _FILLERS.sub(lambda m: " " * len(m[0]), folded)
     bare = _TIME_TEXT.sub(lambda m: " " * len(m[0]), bare)
     bare = ASKED_AMOUNT.sub(lambda m: " " * len(m[0]), bare)
@@ -114,22 +137,42 @@ def understand(
         folded=folded,
         words=words,
         kind=kind_of(folded),
-        years=asked_years(folded, report_year),
+        years=asked_years(folded, report_year, month),
         units=units_of(folded),
         quoted=tuple(m[1] for m in _QUOTED.finditer(folded)),
     )
 
 
-def asked_years(folded: str, report_year: int | None) -> tuple[int, int] | None:
+def asked_years(
+    folded: str, report_year: int | None, month: int | None = None
+) -> tuple[int, int] | None:
     """Return the first and last year that a folded question asks for."""
     years = [year for _, year in named_years(folded)]
     if not years:
         years = [2000 + int(m[1]) for m in _SHORT_YEAR.finditer(folded) if int(m[1]) <= 60]
     if years:
         return min(years), max(years)
+    read = time_read(folded, report_year, month)
+    return read.years if read is not None else None
+
+
+def time_read(folded: str, report_year: int | None, month: int | None = None) -> TimeRead | None:
+    """Return the years of a word of time, None where a year is named or no time at all."""
+    if named_years(folded) or any(int(m[1]) <= 60 for m in _SHORT_YEAR.finditer(folded)):
+        return None
     if report_year is not None and (match := _TIMES.search(folded)):
         first, last = TIMES[match[0]]
-        return report_year + first, report_year + last
+        return TimeRead(match[0], (report_year + first, report_year + last), True)
     if plans := plan_periods(folded):
-        return plans[0][1], plans[0][2]
+        return TimeRead(_plan_word(folded, plans[0][0]), plans[0][1:], False)
+    if bare := _BARE_PLAN.search(folded):
+        return TimeRead(f"{bare[1]}五", plan_years(bare[1]), False)
+    if report_year is not None and (half := HALF_YEAR.search(folded)):
+        year = report_year if month is not None and month > _NEW_YEARS_REPORT else report_year - 1
+        return TimeRead(half[0], (year, year), True)
     return None
+
+
+def _plan_word(folded: str, at: int) -> str:
+    """Return the plan's name without its quotation marks: 十四五."""
+    return folded[at : folded.index("五", at + 1) + 1].strip('“"')

@@ -117,6 +117,11 @@ class FollowedVocabulary(Vocabulary):
         self._follow()
         return super().linked(folded, words)
 
+    def state(self) -> tuple[int, int] | None:
+        """Return what changes with the file, None while there is none."""
+        self._follow()
+        return self._state
+
     def _follow(self) -> None:
         if time.monotonic() - self._looked < _LOOK_SECONDS:
             return

@@ -23,10 +23,9 @@ from chat.types import Answer, Citation, Status
 from corpus.cleaning import fold_text
 from corpus.errors import GenerationError
 from corpus.passages import TITLE_BLOCK
-from corpus.types import Document, Passage, Sentence, newest_year
+from corpus.types import Document, Passage, Sentence
 from index.problems import Problems
 from index.words import WordModel
-from retriever.places import named_documents, own_names
 from retriever.question import understand
 from retriever.search import Hit, Retriever
 
@@ -130,17 +129,13 @@ class GenerativeAnswerer:
             answerer="generative",
             model=self._writer.name,
             grounding=draft.grounding,
-            notes=(f"{failure}，只显示已经核对的部分。",) if failure else (),
+            notes=(*basis.notes, *([f"{failure}，只显示已经核对的部分。"] if failure else [])),
         )
 
     def _hits(self, question: str, documents: tuple[str, ...], depth: int) -> list[Hit]:
-        library = self._retriever.library
-        held = [library.document(d) for d in documents] or list(library.documents.values())
-        chosen = named_documents(fold_text(question), held)
-        understood = understand(question, newest_year(chosen), self._words, own_names(chosen))
-        everything = len(chosen) == len(library.documents)
-        within = () if everything else tuple(d.id for d in chosen)
-        return self._retriever.search(understood, depth, within)
+        scope = self._retriever.scope(fold_text(question), documents)
+        understood = understand(question, scope.year, self._words, scope.own)
+        return self._retriever.search(understood, depth, scope.searched)
 
     def _sources(self, basis: Answer, hits: list[Hit]) -> tuple[Source, ...]:
         """Return the passages for the model: those of the extractive answer first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from chat.reports.series import Series, series_of
 from corpus.figures import figures
 from corpus.report import parse_report
@@ -38,7 +40,11 @@ def test_values_of_several_years_stand_in_one_unit() -> None:
     )
     product = named(series, "生产总值")
     assert product.unit == "亿元"
-    assert [(p.year, p.value) for p in product.points] == [(2020, 0.98), (2021, 1.2), (2022, 1.5)]
+    assert [(p.year, p.value) for p in product.points] == [
+        (2020, Fraction("0.98")),
+        (2021, Fraction("1.2")),
+        (2022, Fraction("1.5")),
+    ]
     assert [p.text for p in product.points] == ["9800万元", "1.2亿元", "1.5亿元"]
 
 
@@ -69,7 +75,7 @@ def test_a_target_of_growth_is_no_target_of_the_share() -> None:
 
 def test_a_fall_is_below_zero() -> None:
     series = found(report(2023, "一、2022年工作回顾\n\n2022年，全县进出口总额下降3.2%。\n"))
-    assert [p.value for p in named(series, "进出口", growth=True).points] == [-3.2]
+    assert [p.value for p in named(series, "进出口", growth=True).points] == [Fraction("-3.2")]
 
 
 def test_the_newer_report_counts_where_two_give_a_year() -> None:

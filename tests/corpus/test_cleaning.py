@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -155,3 +156,9 @@ def test_every_source_character_is_kept_when_folded(text: str) -> None:
 @given(st.text())
 def test_any_question_can_be_folded(text: str) -> None:
     assert isinstance(fold_text(text), str)
+
+
+def test_every_character_that_is_not_seen_goes_from_between_words() -> None:
+    unseen = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == "Cf"]
+    assert as_read(f"新区 {' '.join(unseen)}2022 年") == "新区2022年"
+    assert all(as_read(f"GDP {c} 5G") == "GDP 5G" for c in unseen)
