@@ -96,7 +96,7 @@ def remove(
 @app.command(name="list")
 def list_documents(data: Data = None) -> None:
     """列出库里的文件。"""
-    for document in prepared(settings(data=data)).library.documents.values():
+    for document in prepared(settings(data=data)).library.store.descriptions():
         typer.echo("\t".join((document.id, document.title, document.date)).rstrip())
 
 
@@ -120,7 +120,7 @@ def ask(
     data: Data = None,
 ) -> None:
     """回答一个问题。"""
-    from chat.service import checked
+    from chat.checking import checked
 
     checked(question)  # a bad question is told before anything is loaded
     answer = prepared(settings(data=data), answers=True).ask(question, history or [])
@@ -222,6 +222,8 @@ def serve(
     config = settings(host=host, port=port, data=data)
     configure_logs(config)
     service = prepared(config, builds_apart=True, answers=True)
+    if config.workers:
+        service.answer_apart(config.workers)
     records = open_records(config)
     metrics = Metrics(records, service)
     app = create_app(service, records, config, metrics)

@@ -42,7 +42,7 @@ def give_way() -> None:
 
 @dataclass(frozen=True)
 class _Order:
-    action: Literal["add", "remove", "rebuild"]
+    action: Literal["add", "remove", "rebuild", "compact"]
     directory: Path
     encoder: EncoderOptions
     keep_versions: int
@@ -57,6 +57,7 @@ _orders = TypeAdapter(_Order)
 _added = TypeAdapter(Added)
 _file = TypeAdapter(FileRead)
 _number = TypeAdapter(int)
+_maybe: TypeAdapter[int | None] = TypeAdapter(int | None)
 
 
 class Builder:
@@ -88,6 +89,10 @@ class Builder:
         """Build the stored documents anew as :meth:`Librarian.rebuild` does."""
         return _number.validate_python(self._run(self._order("rebuild"), progress))
 
+    def compact(self) -> int | None:
+        """Merge segments as :meth:`Librarian.compact` does."""
+        return _maybe.validate_python(self._run(self._order("compact"), None))
+
     def close(self) -> None:
         """End the children; whoever waits for one is told so."""
         with self._lock:
@@ -98,7 +103,7 @@ class Builder:
 
     def _order(
         self,
-        action: Literal["add", "remove", "rebuild"],
+        action: Literal["add", "remove", "rebuild", "compact"],
         paths: tuple[Path, ...] = (),
         ids: tuple[str, ...] = (),
         overrides: Overrides | None = None,
@@ -132,7 +137,7 @@ class Builder:
                 elif kind == "result":
                     return what
                 elif kind == "error":
-                    raise _error(*what)
+                    raise told_error(*what)
             raise self._cut_off(child)
         finally:
             _end(child)
@@ -174,7 +179,8 @@ def _end(child: subprocess.Popen[str]) -> None:
         child.stdout.close()
 
 
-def _error(kind: str, message: str) -> WenzhengError:
+def told_error(kind: str, message: str) -> WenzhengError:
+    """Return the error that a child process has told of."""
     error = getattr(errors, kind, WenzhengError)
     assert issubclass(error, WenzhengError)
     return error(message)
@@ -198,7 +204,7 @@ def _main() -> int:
     return 0
 
 
-def _done(order: _Order, tell: Callable[[str, object], None]) -> Added | int:
+def _done(order: _Order, tell: Callable[[str, object], None]) -> Added | int | None:
     librarian = Librarian(
         order.directory,
         Encoder(options=order.encoder),
@@ -216,6 +222,8 @@ def _done(order: _Order, tell: Callable[[str, object], None]) -> Added | int:
         )
     if order.action == "remove":
         return librarian.remove(list(order.ids), progress)
+    if order.action == "compact":
+        return librarian.compact()
     return librarian.rebuild(progress)
 
 

@@ -175,6 +175,14 @@ class Librarian:
             lambda stored: Changes([] if stored else [read_report(BUNDLED)], anew=True), progress
         )
 
+    def compact(self) -> int | None:
+        """Merge what many changes have left in pieces, where that is worth it.
+
+        :returns: the number of the version published so, None if there was nothing to do.
+        :raises LibraryError: if the library cannot be read or written.
+        """
+        return self.place.compact(self.encoder)
+
     @property
     def place(self) -> Shelf:
         """Where the library is."""

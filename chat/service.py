@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.answering import Apart, Workers
 from chat.building import Builder
+from chat.checking import MAX_HISTORY, checked
+from chat.compacting import Compactor
 from chat.extractive import ExtractiveAnswerer
 from chat.generative.answerer import GenerativeAnswerer
 from chat.generative.breaker import Breaker
@@ -16,30 +18,28 @@ from chat.health import ServiceHealth
 from chat.librarian import Added, FileRead, Librarian
 from chat.live import Live
 from chat.models import Models
+from chat.reader.hub import HubReader
+from chat.remembering import AnswerMemory, CacheCounts, RememberingAnswerer
 from chat.streaming import Answerer, Event, StreamingAnswerer, streamed
+from chat.trying import try_out
 from chat.types import Answer
-from corpus.errors import LibraryError, QuestionError, WenzhengError
+from corpus.errors import LibraryError, WenzhengError
 from corpus.facts import Overrides
-from corpus.types import newest_year
 from index.encoder import Encoder, EncoderOptions
 from index.library import Library, Progress
 from index.locking import WAIT_SECONDS
 from index.problems import Problems
 from index.publishing import KEEP_VERSIONS
-from index.shelf import Shelf
+from index.shelf import Shelf, require_folder
 from index.stores.kinds import Tuning
 from index.versions import Version, rollback, versions
 from index.words import shipped_words
-from retriever.places import own_names
 from retriever.question import understand
 from retriever.reranker import Reranker, RerankingRetriever
 from retriever.search import Hit, Retriever
 from retriever.vocabulary import FollowedVocabulary
 
-__all__ = ["Added", "FileRead", "Found", "Service", "checked"]
-
-MAX_QUESTION = 500
-MAX_HISTORY = 20
+__all__ = ["Added", "FileRead", "Found", "Service"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class _Loaded:
     retriever: Retriever
     extractive: ExtractiveAnswerer
     answerer: Answerer
+    memory: AnswerMemory | None
 
 
 class Service:
@@ -78,6 +79,7 @@ class Service:
         vocabulary: Path | None = None,
         shelf: Shelf | None = None,
         tuning: Tuning | None = None,
+        remembers: int = 0,
     ) -> None:
         """Remember where the library is; it is loaded on first use.
 
@@ -87,12 +89,14 @@ class Service:
         :param builds_apart: change the library in a child process, so that answers are not delayed.
         :param shelf: where the library is; in the folder if None.
         :param tuning: of the vector index of a large library.
+        :param remembers: answers kept for when the same is asked again; a model's are not.
         :param models: that find, order and word the answers; their encoder comes before the name.
         """
         self.directory = directory
         chosen = models or Models(EncoderOptions(encoder_name))
         self.encoder = Encoder(options=chosen.encoder)
         self._reranker = Reranker(chosen.reranker) if chosen.reranker else None
+        self.reader = HubReader(chosen.reader) if chosen.reader else None
         self._writer = writer_of(chosen.writer) if chosen.writer else None
         self._breaker = (
             Breaker(chosen.writer.failures, chosen.writer.pause_s) if chosen.writer else Breaker()
@@ -105,6 +109,21 @@ class Service:
         self._builder = Builder(self._librarian) if builds_apart and shelf is None else None
         self.vocabulary = vocabulary or directory / "vocabulary.toml"
         self._live = Live(directory, self.encoder, self._load, self.problems, shelf=self._shelf)
+        work = (self._builder or self._librarian).compact
+        self._compactor = Compactor(work, self._live.refresh, behind=self._builder is not None)
+        self.workers: Workers | None = None
+        self._remembers = remembers
+        self._serves = builds_apart
+        self.cache_counts = CacheCounts()
+
+    def answer_apart(self, count: int) -> None:
+        """Let child processes quote from now on, until :meth:`close`; a model words them here."""
+        self.workers = Workers(self.directory, count, self.problems)
+
+    def in_use(self) -> tuple[int, Answerer]:
+        """Return the version in use and what answers from it, in a child process where there is one."""
+        loaded = self._live.get()
+        return loaded.library.version, self._answerer_of(loaded)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Build the index of the bundled report if the folder has none, and load it.
@@ -143,6 +162,7 @@ class Service:
         """
         added = (self._builder or self._librarian).add(paths, progress, overrides, told)
         self._live.refresh()
+        self._compactor.look()
         return added
 
     def remove(self, ids: list[str], progress: Progress | None = None) -> int:
@@ -153,6 +173,7 @@ class Service:
         """
         number = (self._builder or self._librarian).remove(ids, progress)
         self._live.refresh()
+        self._compactor.look()
         return number
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -163,6 +184,7 @@ class Service:
 
     def versions(self) -> list[Version]:
         """Return the versions on disk, newest first, each with its files checked."""
+        require_folder(self._shelf)
         return versions(self.directory)
 
     def rollback(self, number: int) -> Version:
@@ -172,6 +194,7 @@ class Service:
 
         :raises LibraryError: if there is no such version, it is damaged, or it does not fit.
         """
+        require_folder(self._shelf)
         rollback(self.directory, number, self.encoder, self._librarian.wait_seconds)
         self._live.refresh()
         return next(v for v in self.versions() if v.number == number)
@@ -193,7 +216,7 @@ class Service:
         """
         text = checked(question)
         earlier = [checked(h) for h in (history or [])[-MAX_HISTORY:]]
-        return self._live.get().answerer.answer(text, earlier, documents, top_k)
+        return self.in_use()[1].answer(text, earlier, documents, top_k)
 
     def stream(
         self,
@@ -214,7 +237,8 @@ class Service:
         loaded = self._live.get()
         for name in documents:
             loaded.library.document(name)
-        return streamed(loaded.retriever, loaded.answerer, text, earlier, documents, depth=top_k)
+        answerer = self._answerer_of(loaded)
+        return streamed(loaded.retriever, answerer, text, earlier, documents, depth=top_k)
 
     @property
     def streams(self) -> bool:
@@ -235,10 +259,8 @@ class Service:
         ``library`` may be a newer one by the time the hits are shown.
         """
         loaded = self._live.get()
-        held = list(loaded.library.documents.values())
-        understood = understand(
-            checked(question), newest_year(held), shipped_words(), own_names(held)
-        )
+        scope = loaded.retriever.scope()
+        understood = understand(checked(question), scope.year, shipped_words(), scope.own)
         return Found(loaded.library, loaded.retriever.search(understood, k, documents))
 
     @property
@@ -278,6 +300,8 @@ class Service:
     def close(self) -> None:
         """End the watching and the building; what is published stays."""
         self._live.close()
+        if self.workers is not None:
+            self.workers.close()
         if self._writer is not None:
             self._writer.close()
         if self._builder is not None:
@@ -290,9 +314,25 @@ class Service:
             if self._reranker is None
             else RerankingRetriever(library, self.encoder, vocabulary, self._reranker)
         )
-        extractive = ExtractiveAnswerer(retriever, shipped_words(), vocabulary, self.encoder.name)
-        _try_out(retriever, extractive)
-        return _Loaded(library, retriever, extractive, self._answerer(extractive, retriever))
+        extractive = ExtractiveAnswerer(
+            retriever, shipped_words(), vocabulary, self.encoder.name, reader=self.reader
+        )
+        try_out(library, extractive if self._serves else None)
+        memory = (
+            AnswerMemory(self._remembers, self.cache_counts, vocabulary.state)
+            if self._remembers
+            else None
+        )
+        answerer = self._answerer(extractive, retriever)
+        return _Loaded(library, retriever, extractive, answerer, memory)
+
+    def _answerer_of(self, loaded: _Loaded) -> Answerer:
+        if loaded.answerer is not loaded.extractive:
+            return loaded.answerer
+        quoting: Answerer = loaded.extractive
+        if self.workers is not None:
+            quoting = Apart(self.workers, loaded.library.version, loaded.extractive)
+        return quoting if loaded.memory is None else RememberingAnswerer(quoting, loaded.memory)
 
     def _answerer(self, extractive: ExtractiveAnswerer, retriever: Retriever) -> Answerer:
         """Return what answers: the extractive answerer, or a model in front of it."""
@@ -306,35 +346,3 @@ class Service:
             breaker=self._breaker,
             problems=self.problems,
         )
-
-
-def _try_out(retriever: Retriever, answerer: ExtractiveAnswerer) -> None:
-    """Put a question to a version before it is used, which also warms it up.
-
-    :raises LibraryError: if it holds no passage, or quotes what does not stand in it.
-    """
-    library = retriever.library
-    if not library.passages:
-        raise LibraryError("库里没有可检索的正文，请运行 wenzheng index 导入。")
-    answer = answerer.answer(f"{library.passages[0].text[:60]}讲了什么？", [])
-    for cited in answer.citations:
-        if library.document(cited.document).text[cited.start : cited.end] != cited.quote:
-            raise LibraryError(
-                f"版本{library.version}没有通过试答：引文与原文不符；"
-                "请运行 wenzheng index --rebuild 重建。"
-            )
-
-
-def checked(question: str) -> str:
-    """Return the question trimmed.
-
-    :raises QuestionError: if nothing is left, it is too long, or it holds control characters.
-    """
-    text = question.strip()
-    if not any(c.isalnum() for c in text):
-        raise QuestionError("问题是空的，请写下想问的内容。")
-    if len(text) > MAX_QUESTION:
-        raise QuestionError(f"问题有{len(text)}个字，最多{MAX_QUESTION}个字，请缩短后再问。")
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
-        raise QuestionError("问题里有无法识别的控制字符，请去掉后再问。")
-    return " ".join(text.split())

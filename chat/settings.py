@@ -86,6 +86,13 @@ class Settings(BaseSettings):
         0, ge=0, description="检索大索引时查看的倒排表数（或候选数）；0表示用建立时测得的。"
     )
 
+    answer_cache: int = Field(
+        1000,
+        ge=0,
+        le=100_000,
+        description="服务记住多少个回答，同样的问题不再重算；更新报告库后全部重算。0表示不记。",
+    )
+
     # Models (docs/models.md)
     downloads: bool = Field(
         False, description="是否允许从Hugging Face Hub下载模型；默认只用本机已有的。"
@@ -101,6 +108,10 @@ class Settings(BaseSettings):
     )
     reranked: int = Field(
         20, ge=1, le=100, description="每问由重排模型排序的段落数；模型大、机器慢时改小。"
+    )
+    reader: str = Field(
+        "",
+        description="阅读模型（问答）：文件夹或Hub上的名字，在找到的段落里找答案；不填则用自带的。",
     )
     answerer: Literal["extractive", "generative"] = Field(
         "extractive", description="extractive：逐字摘引；generative：由语言模型行文，逐句核对。"
@@ -138,6 +149,13 @@ class Settings(BaseSettings):
     )
     build_wait_seconds: float = Field(
         120, ge=0, description="另一个进程正在更新索引时，最多等候的秒数。"
+    )
+    workers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="另开几个进程来回答问题，通常等于处理器核数；每个约占600 MiB内存。"
+        "0表示由服务进程自己回答，适合提问不多时。",
     )
     drain_seconds: int = Field(
         6, ge=0, le=60, description="收到停止信号后，等候正在回答的问题完成的最多秒数。"

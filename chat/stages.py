@@ -35,6 +35,14 @@ def recording() -> Iterator[Stages]:
         _current.reset(token)
 
 
+def recorded(stages: Stages) -> None:
+    """Add the times of stages that ran elsewhere."""
+    current = _current.get()
+    if current is not None:
+        for name, seconds in stages.items():
+            current[name] = current.get(name, 0.0) + seconds
+
+
 @contextmanager
 def stage(name: Stage) -> Iterator[None]:
     """Time a stage; costs next to nothing when nobody records."""

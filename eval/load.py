@@ -15,7 +15,7 @@ from eval.options import File, JsonOut, Seed, Url
 if TYPE_CHECKING:
     from eval.runners.load import Load
 
-_WARM_UP = 3.0  # seconds at the same rate, not counted
+_WARM_UP = 10.0  # seconds at the same rate, not counted
 
 
 def evaluate_load(  # noqa: PLR0917 (options of a command, given by name)
@@ -25,10 +25,11 @@ def evaluate_load(  # noqa: PLR0917 (options of a command, given by name)
     rate: Annotated[float, typer.Option(min=0.1, help="平均每秒几问，随机到达。")] = 30,
     seconds: Annotated[float, typer.Option(min=1, help="持续多少秒。")] = 60,
     connections: Annotated[int, typer.Option(min=1, max=2000, help="保持多少个连接。")] = 200,
+    workers: Annotated[int, typer.Option(min=0, max=64, help="另开几个回答的进程。")] = 0,
     seed: Seed = 0,
     json_file: JsonOut = None,
 ) -> None:
-    """启动服务（或用 --url），按给定的速率提问，测量用时（含排队）和失败。"""
+    """启动服务（或用 --url），按给定的速率提问，测量用时（含排队）和失败；每问都重新回答。"""
     from chat.commands.common import prepared
     from chat.settings import settings
     from eval.datasets.load import read_set
@@ -45,7 +46,8 @@ def evaluate_load(  # noqa: PLR0917 (options of a command, given by name)
         else:
             config = settings(data=data)
             prepared(config)
-            address, process, _ = stack.enter_context(serving(config.data))
+            running = serving(config.data, workers=workers)
+            address, process, _ = stack.enter_context(running)
         drive(address, bodies, rate=rate, seconds=_WARM_UP, connections=connections, seed=seed)
         if process is not None:
             memory.append(resident_mb(process.pid))

@@ -55,7 +55,7 @@ class LiveApi:
     def finished(self, job_id: str) -> dict[str, object]:
         """Wait until a job has ended, and return it."""
         with self.client(Scope.READ) as staff:
-            for _ in range(600):
+            for _ in range(2400):  # two minutes: the machine may have much else to do
                 job: dict[str, object] = staff.get(f"/v1/jobs/{job_id}").json()
                 if job["state"] not in ("queued", "running"):
                     return job

@@ -38,14 +38,16 @@ def list_documents(
 ) -> DocumentsReply:
     """列出库里的文件。"""
     library = service.library
-    held = list(library.documents.values())
+    held = list(library.documents)
     link(request, response, len(held), offset, limit)
     return DocumentsReply(
         version=library.version,
         total=len(held),
         offset=offset,
         limit=limit,
-        documents=[DocumentModel.of(d) for d in held[offset : offset + limit]],
+        documents=[
+            DocumentModel.of(library.document(name)) for name in held[offset : offset + limit]
+        ],
     )
 
 

@@ -15,14 +15,15 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from chat.api import asking
 from chat.api.context import Rooms
+from chat.checking import MAX_HISTORY, MAX_QUESTION
 from chat.observer import Channel
 from chat.schemas import AnswerModel, FigureModel, FiguresReply, HitModel, SearchReply
-from chat.service import MAX_HISTORY, MAX_QUESTION
 from chat.settings import Settings
 from corpus.errors import WenzhengError
 from retriever.figures import find_figures
@@ -65,7 +66,14 @@ class McpServer:
             self._manager = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request.
+
+        :raises HTTPException: 405 if it is no POST. There are no sessions to end with DELETE, and
+            nothing is told unasked, for which GET would open a stream that never carries a word;
+            the specification (streamable HTTP, 2025-06-18) has 405 for a server without either.
+        """
+        if scope["method"] != "POST":
+            raise HTTPException(405, headers={"Allow": "POST"})
         assert self._manager is not None, "the app's lifespan is not running"
         await self._manager.handle_request(scope, receive, send)
 

@@ -17,6 +17,7 @@ from chat.api.described import OPENAI_STREAM, openai_errors
 from chat.api.events import event, event_stream
 from chat.api.negotiation import EVENTS, JSON, consumes, produces
 from chat.api.problems import known_problem, openai_error, problem_body
+from chat.checking import checked
 from chat.guard.problems import Refused
 from chat.observer import Channel
 from chat.render import place
@@ -34,7 +35,6 @@ from chat.schemas.openai import (
     ReplyMessage,
     Usage,
 )
-from chat.service import checked
 from chat.streaming import Done, Event, Token
 from chat.types import Answer, Status
 from corpus.errors import QuestionError, WenzhengError

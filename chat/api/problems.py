@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,7 @@ from chat.records.idempotency import IdempotencyBusyError, IdempotencyConflictEr
 from chat.records.jobs import UnknownJobError
 from chat.schemas.common import Problem
 from chat.schemas.openai import ErrorReply, OpenAIError
+from chat.staff.wordlist import WordsError
 from corpus.errors import (
     DocumentError,
     LibraryError,
@@ -23,6 +25,7 @@ from corpus.errors import (
     UnknownDocumentError,
     WenzhengError,
 )
+from retriever.vocabulary import VocabularyError
 
 OPENAI_ROUTES = ("/v1/chat/", "/v1/models")
 _log = logging.getLogger("wenzheng")
@@ -32,6 +35,8 @@ _STATUS: tuple[tuple[type[WenzhengError], int, str], ...] = (
     (QuestionError, 422, "问题无法受理"),
     (UnknownDocumentError, 404, "没有这份文件"),
     (DocumentError, 422, "文件无法读取"),
+    (WordsError, 422, "说法无法受理"),
+    (VocabularyError, 409, "词表无法使用"),
     (LibraryError, 503, "索引不可用"),
     (UnknownJobError, 404, "没有这个任务"),
     (RecordsError, 503, "记录库不可用"),
@@ -44,7 +49,7 @@ _WRONG: dict[str, str] = {
     "string_type": "“{field}”应是文字，请用引号括起来。",
     "string_too_long": "“{field}”最多{max_length}字，请缩短。",
     "string_too_short": "“{field}”至少{min_length}字，请补全。",
-    "string_pattern_mismatch": "“{field}”的写法不对，请对照 /docs 的说明。",
+    "string_pattern_mismatch": "“{field}”应是{form}。",
     "list_type": "“{field}”应是列表，请用方括号括起来。",
     "bool_type": "“{field}”应是true或false。",
     "bool_parsing": "“{field}”应是true或false。",
@@ -102,7 +107,16 @@ def explain(error: Mapping[str, object]) -> str:
     context = error.get("ctx") or {}
     assert isinstance(context, dict)
     field = _printable(".".join(names)) or "请求"
-    return template.format(**(context | {"field": field}))
+    form = _form(str(context.get("pattern", "")))
+    return template.format(**(context | {"field": field, "form": form}))
+
+
+def _form(pattern: str) -> str:
+    """Return in words which texts a pattern of ours lets through."""
+    told = re.fullmatch(r"\^\[A-Za-z0-9(\S*)\]\{(\d+),(\d+)\}\$", pattern)
+    if told is None:
+        return "/docs 里说明的写法"
+    return f"{told[2]}到{told[3]}个字符，只用英文字母、数字和“{told[1]}”"
 
 
 def _printable(name: str) -> str:

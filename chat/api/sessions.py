@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chat.service import MAX_HISTORY
+from chat.checking import MAX_HISTORY
 
 
 @dataclass

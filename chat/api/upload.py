@@ -108,7 +108,7 @@ async def upload_documents(
         str | None,
         Header(
             pattern=r"^[A-Za-z0-9._:-]{8,128}$",
-            description="重复的请求用同一个键，只做一次（24小时内）。",
+            description="8到128个字符；重复的请求用同一个键，只做一次（24小时内）。",
         ),
     ] = None,
 ) -> Response:

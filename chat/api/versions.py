@@ -43,7 +43,10 @@ def publish_version(
     if number not in held:
         numbers = "、".join(map(str, held)) or "（没有）"
         raise Refused(
-            404, "没有这个版本", f"没有版本{number}；现有版本：{numbers}。", "version_unknown"
+            404,
+            "没有这个版本",
+            f"没有版本{number}；请从现有的版本里选：{numbers}。",
+            "version_unknown",
         )
     if not held[number].whole:
         raise Refused(

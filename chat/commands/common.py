@@ -45,6 +45,7 @@ def service_of(config: Settings, *, builds_apart: bool = False) -> Service:
         vocabulary=config.vocabulary,
         shelf=shelf,
         tuning=Tuning(kind, config.index_recall, config.index_effort),
+        remembers=config.answer_cache if builds_apart else 0,  # a server is asked again and again
     )
 
 

@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chat.guard.problems import problem
 from chat.guard.routes import path_of
 
-# Gradio's addresses below this one, of which only these are open: asking, hearing the answer,
-# stopping, noticing a restart.
+# Gradio's addresses below this one, of which only these are open: asking, directly or in its queue,
+# hearing the answer, stopping, noticing a restart.
 _GRADIO = "/gradio_api"
-_OPEN = re.compile(r"/gradio_api/(?:queue/(?:join|data)|cancel|reset/?|app_id/?|heartbeat/[^/]+)")
+_OPEN = re.compile(
+    r"/gradio_api/(?:queue/(?:join|data)|run/predict|cancel|reset/?|app_id/?|heartbeat/[^/]+)"
+)
 # Those of its addresses that lie beside our own.
 _CLOSED = re.compile(
     r"/(?:login|logout|monitoring|svelte|pwa_icon|manifest\.json|custom_component|file=|proxy=)(?![\w-]).*",

@@ -17,7 +17,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
@@ -148,7 +148,18 @@ class _State(Collector):
         library = self._service.library
         yield GaugeMetricFamily("wenzheng_index_version", "报告库的版本", value=library.version)
         yield GaugeMetricFamily("wenzheng_documents", "文件数", value=len(library.documents))
-        yield GaugeMetricFamily("wenzheng_passages", "段落数", value=len(library.passages))
+        yield GaugeMetricFamily(
+            "wenzheng_passages", "段落数", value=library.store.counts().passages
+        )
+        counts = self._service.cache_counts
+        remembered = CounterMetricFamily(
+            "wenzheng_answer_cache",
+            "问过的问题直接给出（hit）和没问过的（miss）",
+            labels=("result",),
+        )
+        remembered.add_metric(("hit",), counts.hits)
+        remembered.add_metric(("miss",), counts.misses)
+        yield remembered
         problems = GaugeMetricFamily(
             "wenzheng_problem", "不工作的部分，1为有问题：library、answerer等", labels=("part",)
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from starlette.types import Scope
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_API = ("/v1/", "/mcp", "/staff/")
+_API = ("/v1/", "/mcp", "/staff/", "/gradio_api/run/")
 _ASKING = ("/gradio_api/queue/join",)
 
 
@@ -15,8 +15,8 @@ class Sort(StrEnum):
     """The sorts of requests.
 
     ``PROBE``: whether the process lives, never limited. ``STATUS``: readiness and meters, answered
-    even when all places are taken. ``API``: work for the processor. ``PAGE_ASK``: a
-    question from the page, whose work waits in the page's own queue. ``PAGE``: files of the page.
+    even when all places are taken. ``API``: work for the processor, questions from the page among
+    it. ``PAGE_ASK``: a question from the page to a model, whose work waits in the page's own queue. ``PAGE``: files of the page.
     """
 
     PROBE = "probe"

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.guard.metrics import Metrics
 from chat.guard.problems import Refused
-from chat.guard.routes import Sort, path_of, sort_of
+from chat.guard.routes import Sort, sort_of
 
 if TYPE_CHECKING:
     from chat.settings import Settings
@@ -36,7 +36,7 @@ class WorkLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
-        if scope["type"] != "http" or sort_of(scope) is not Sort.API or _listens(scope):
+        if scope["type"] != "http" or sort_of(scope) is not Sort.API:
             await self._app(scope, receive, send)
             return
         refusal = await self._enter()
@@ -165,8 +165,3 @@ class _Reply:
         if not self.began.done():
             self.began.set_result(self._loop.time())
         await asyncio.wait_for(self._send(message), self._seconds)
-
-
-def _listens(scope: Scope) -> bool:
-    """Whether the request only waits for news (MCP's event stream) and works on nothing."""
-    return bool(path_of(scope).startswith("/mcp") and scope["method"] == "GET")

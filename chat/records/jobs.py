@@ -111,7 +111,9 @@ class Jobs:
         with self._database.read() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
         if row is None:
-            raise UnknownJobError(f"没有编号为“{job_id[:40]}”的任务，可能早已过期清除。")
+            raise UnknownJobError(
+                f"没有编号为“{job_id[:40]}”的任务，可能早已过期清除；要再做一次，请重新提交。"
+            )
         return _job(row)
 
     def list(self, *, limit: int = 50, offset: int = 0) -> list[Job]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.service import MAX_HISTORY, MAX_QUESTION
+from chat.checking import MAX_HISTORY, MAX_QUESTION
 from chat.types import Answer, Status
 from corpus.types import Document
 from retriever.search import Hit
@@ -84,6 +84,13 @@ class GroundingModel(BaseModel):
     unsupported_words: int = Field(description="用词大多不见于出处的句数。")
 
 
+class GroupModel(BaseModel):
+    """摘要里同一章的各条。"""
+
+    heading: str = Field(description="章的标题。")
+    items: list[str] = Field(description="这一章里的各条，逐字摘自报告。")
+
+
 class AnswerModel(BaseModel):
     """回答。"""
 
@@ -91,8 +98,8 @@ class AnswerModel(BaseModel):
     standalone_question: str = Field(description="结合此前问题补全后的问题。")
     status: Status = Field(description="answered：报告里有；unanswerable：报告里没有。")
     answer: str = Field(description="答案，尽量短；报告里没有时，是一句说明。")
-    explanation: str = Field(description="答案所在的原句。")
-    items: list[str] = Field(description="问有哪些时的各项。")
+    explanation: str = Field(description="答案所在的原句；计算题前面有算式，摘要是各章的摘录。")
+    items: list[str] = Field(description="列举、措施或摘要的各条；没有则空。")
     confidence: float = Field(ge=0, le=1, description="答对的概率。")
     citations: list[CitationModel] = Field(description="出处；报告里没有时，是最接近的几处。")
     answerer: str = Field(description="extractive：逐字摘引；generative：模型生成。")
@@ -102,6 +109,10 @@ class AnswerModel(BaseModel):
         default=None, description="模型生成的回答的核对结果；逐字摘引时为null。"
     )
     notes: list[str] = Field(default_factory=list, description="需要说明的情况，如改用了逐字摘引。")
+    groups: list[GroupModel] = Field(
+        default_factory=list,
+        description="问某个专题或某一章时，按章分开的各条；连起来就是items，次序与citations相同。",
+    )
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerModel:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from chat.checking import MAX_QUESTION
 from chat.records.audit import Entry
 from chat.records.feedback import Feedback
 from chat.records.insights import Group
 from chat.records.jobs import Job, JobState
 from chat.schemas.answers import CitationModel
 from chat.schemas.common import Page
-from chat.service import MAX_QUESTION
 from chat.types import Status
 
 

@@ -13,7 +13,7 @@ from corpus.types import Document
 
 FIELDS = {
     "question", "standalone_question", "status", "answer", "explanation", "items", "confidence",
-    "citations", "answerer", "model", "took_ms", "grounding", "notes",
+    "citations", "answerer", "model", "took_ms", "grounding", "notes", "groups",
 }  # fmt: skip
 GDP = "2021年北仑区的地区生产总值是多少？"
 

@@ -107,6 +107,15 @@ def test_the_same_key_uploads_once(api: LiveApi, staff: httpx.Client) -> None:
     assert "Idempotency-Key" in other.json()["detail"]
 
 
+def test_a_key_that_is_too_short_to_be_its_own_is_told_what_it_should_be(
+    staff: httpx.Client,
+) -> None:
+    headers = {"Idempotency-Key": "abc-1"}
+    reply = staff.post("/v1/documents", files=report("戊县_2023"), headers=headers)
+    assert reply.status_code == 422
+    assert "“idempotency-key”应是8到128个字符" in reply.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("files", "status", "told"),
     [

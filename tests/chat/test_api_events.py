@@ -16,8 +16,8 @@ from live_api import LiveApi, live_api
 from chat.api import create_api
 from chat.api.asking import stream
 from chat.api.sessions import Sessions
+from chat.checking import MAX_HISTORY
 from chat.observer import Channel
-from chat.service import MAX_HISTORY
 
 GDP = "2021年北仑区的地区生产总值是多少？"
 MEASURES = "怎么推进乡村振兴？"

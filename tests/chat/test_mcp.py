@@ -127,3 +127,12 @@ def test_a_page_that_rebinds_its_name_is_refused(
 ) -> None:
     accept = {"Accept": "application/json, text/event-stream"}
     assert httpx.post(address, json=INITIALIZE, headers=accept | headers).status_code == status
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT", "OPTIONS"])
+def test_what_the_server_does_not_offer_is_said_at_once(address: str, method: str) -> None:
+    """The specification: 405 where a server has no stream of its own and no sessions to end."""
+    reply = httpx.request(method, address, headers={"Accept": "text/event-stream"}, timeout=10)
+    assert reply.status_code == 405
+    assert reply.headers["allow"] == "POST"
+    assert reply.headers["content-type"] == "application/problem+json"

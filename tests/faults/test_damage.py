@@ -11,12 +11,12 @@ import httpx
 import pytest
 from conftest import wenzheng
 from faults.forge import GDP, VALUE, edition
+from forked import serving
 
 from chat.live import Live
 from chat.service import Service
 from corpus.errors import DamagedLibraryError, LibraryError
 from corpus.report import BUNDLED
-from eval.runners.serving import serving
 from index.encoder import Encoder
 from index.problems import Problems
 
@@ -146,7 +146,7 @@ def test_a_service_without_any_whole_version_is_not_ready_and_says_why(library: 
 def test_staff_see_the_damage_at_readyz_and_metrics_and_mend_it_by_going_back(
     library: Path, tmp_path: Path
 ) -> None:
-    with serving(library) as (address, _, _):
+    with serving(library) as (address, _):
         assert httpx.get(f"{address}/readyz").json()["status"] == "ok"
         add_damaged(library, tmp_path, "vectors.faiss", flip_a_bit)
 

@@ -66,7 +66,7 @@ def wait_for_half_built(library: Path) -> None:
         time.sleep(0.001)
 
 
-@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_whenever_the_builder_is_killed_every_answer_is_of_one_whole_version(
     kills: int, forge: Forge, tmp_path: Path
 ) -> None:

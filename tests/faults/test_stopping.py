@@ -14,8 +14,7 @@ import httpx
 import pytest
 from conftest import wenzheng
 from faults.forge import GDP, VALUE
-
-from eval.runners.serving import serving
+from forked import serving
 
 LIMIT = 10.0  # seconds that a stop may take
 
@@ -43,7 +42,7 @@ def ask_on(address: str, stopped: threading.Event) -> list[str]:
 
 
 def test_answers_under_way_are_given_and_open_connections_do_not_hinder(library: Path) -> None:
-    with serving(library) as (address, process, _), ThreadPoolExecutor(6) as pool:
+    with serving(library) as (address, process), ThreadPoolExecutor(6) as pool:
         host, port = address.removeprefix("http://").split(":")
         idle = [socket.create_connection((host, int(port))) for _ in range(20)]
         stream = httpx.Client(timeout=30)
@@ -93,14 +92,14 @@ def test_a_job_that_a_stop_interrupts_is_marked_and_can_be_sent_again(
         assert isinstance(found, dict)
         return found
 
-    with serving(library) as (address, process, _):
+    with serving(library) as (address, process):
         number = upload(address)
         deadline = time.monotonic() + 30
         while job(address, number)["state"] != "running" and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         process.wait(LIMIT)
-    with serving(library) as (address, _, _):
+    with serving(library) as (address, _):
         assert job(address, number)["state"] == "interrupted"
         assert httpx.get(f"{address}/v1/documents").json()["total"] == 1
         assert httpx.post(f"{address}/v1/ask", json={"question": GDP}).json()["answer"] == VALUE

@@ -63,7 +63,7 @@ def api(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         "rate_local": "100000/second",
         "rate_key": "100000/second",
         "head_seconds": 1.5,
-        "body_seconds": 3,
+        "body_seconds": 2,
         "max_upload_mib": 2,
     }
     with live_api(data_dir, folder, create_app, **given) as ready:

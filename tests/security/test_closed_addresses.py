@@ -12,13 +12,16 @@ from live_api import LiveApi
 
 from chat.guard.closed import is_closed
 
-OPEN = ["/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel"]
+OPEN = [
+    "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel",
+    "/gradio_api/run/predict",
+]  # fmt: skip
 CLOSED = """
 /gradio_api/file=/etc/passwd /gradio_api/file/etc/passwd /gradio_api/file=http://127.0.0.1/
 /gradio_api/proxy=http://127.0.0.1/ /gradio_api/upload /gradio_api/upload_progress
 /gradio_api/stream/x/0/1/playlist.m3u8 /gradio_api/stream/x /gradio_api/deep_link
 /gradio_api/component_server /gradio_api/custom_component/x/client/component/index.js
-/gradio_api/info /gradio_api/openapi.json /gradio_api/run/predict /gradio_api/api/predict
+/gradio_api/info /gradio_api/openapi.json /gradio_api/run/respond /gradio_api/api/predict
 /gradio_api/call/predict /gradio_api/call/v2/predict /gradio_api/call/x/1 /gradio_api/token
 /gradio_api/user /gradio_api/login_check /gradio_api/runs /gradio_api/run-history/buckets
 /gradio_api/dev/reload /gradio_api/vibe-edit/ /gradio_api/vibe-code /gradio_api/profiling/traces
@@ -38,6 +41,10 @@ def test_closed_addresses_answer_404_whatever_the_method(api: LiveApi, method: s
     assert not [p for p, r in replies.items() if "root:" in r.text]
 
 
+def test_what_the_page_calls_is_open() -> None:
+    assert [path for path in OPEN if is_closed(path)] == []
+
+
 def test_of_all_that_gradio_brings_only_what_the_page_calls_is_open() -> None:
     source = Path(gradio.routes.__file__).read_text(encoding="utf-8")
     brought = re.findall(r'@router\.(?:get|post|head)\(\s*f?"([^"]+)"', source)
@@ -47,6 +54,22 @@ def test_of_all_that_gradio_brings_only_what_the_page_calls_is_open() -> None:
         "/queue/join", "/queue/data", "/cancel", "/reset", "/reset/", "/heartbeat/{session_hash}",
         "/app_id", "/app_id/",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"nope", b"[]", b"{}", b'{"fn_index": 0, "data": []}', b'{"fn_index": 999, "data": ["x"]}',
+        b'{"fn_index": 0, "data": [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}]}',
+        b'{"fn_index": -1, "data": ["x"]}', b'{"fn_index": 0, "data": ["x"], "session_hash": "../x"}',
+        b'{"fn_index": 0, "data": ["\xff"]}',
+    ],
+)  # fmt: skip
+def test_calls_that_the_page_never_makes_are_refused(api: LiveApi, body: bytes) -> None:
+    with api.client() as citizen:
+        reply = citizen.post("/gradio_api/run/predict", content=body)
+    assert reply.status_code == 422
+    assert reply.json()["code"] == "page_call_invalid"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:1"])

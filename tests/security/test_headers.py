@@ -23,7 +23,7 @@ PAGES = [
 DATA = [
     "/openapi.json", "/healthz", "/readyz", "/metrics", "/v1/documents", "/v1/figures",
     "/v1/documents/北仑区_2022/text", "/v1/nowhere", "/v1/jobs", "/figures.csv", "/config",
-    "/theme.css", "/robots.txt", "/favicon.ico", "/gradio_api/file=x", "/gradio_api/app_id",
+    "/theme.css", "/mcp", "/robots.txt", "/favicon.ico", "/gradio_api/file=x", "/gradio_api/app_id",
     "/nowhere", "/static/nowhere", "/assets/nowhere.js", "/page/x/nowhere.css",
 ]  # fmt: skip
 _TYPES = ("application/json", "application/problem+json", "text/plain", "text/csv", "text/css",
