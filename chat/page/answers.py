@@ -12,6 +12,7 @@ from chat.page.strings import Language, strings
 from chat.page.templating import render
 from chat.page.trend import trend_of
 from chat.reports.tables import Drawing, drawing_of
+from chat.span import shown
 from chat.types import Answer, Citation, Status
 from corpus.types import Document, GlossaryEntry
 from index.library import Library
@@ -19,6 +20,8 @@ from index.library import Library
 # Probability of being right → how it is said. Below the first row the service refuses.
 SURE = ((0.85, "sure_high"), (0.6, "sure_middle"), (0.0, "sure_low"))
 _SOURCES = 3
+_WORDY = 24  # characters from which an item is a sentence, too much to be bold
+_INTO = " › "
 _BRACKET = re.compile(r"(?=\[\d{1,2}\])|(?<=\])")
 _NUMBER = re.compile(r"\[(\d{1,2})\]")
 _answer_json = TypeAdapter(Answer)
@@ -30,20 +33,44 @@ class Piece:
 
     :ivar number: of the glossary entry that it names, 0 if none.
     :ivar address: of the place that it cites, as [1] does; empty if none.
+    :ivar stressed: it is the short answer within its sentence.
     """
 
     text: str
     number: int = 0
     definition: str = ""
     address: str = ""
+    stressed: bool = False
 
 
 @dataclass(frozen=True)
 class Source:
-    """A place that an answer rests on: words to show and the address of the marked words."""
+    """A place that an answer rests on.
+
+    :ivar path: title › section path › page.
+    :ivar shown: the same, without the title if the source before it is of the same report.
+    :ivar address: of the marked words.
+    """
 
     path: str
+    shown: str
     address: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A member of an enumeration and the address of its words, empty if that is not known."""
+
+    pieces: list[Piece]
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Items under the heading of the chapter that they stand in; an empty one is not shown."""
+
+    heading: str
+    items: list[Item]
 
 
 def answer_html(
@@ -62,7 +89,7 @@ def answer_html(
     sources = sources_of(cited, words)
     drawing: Drawing | None = None
     if done and (series := trend_of(answer, library)) is not None:
-        drawing = drawing_of(series, language, "line", width=460, height=190)
+        drawing = drawing_of(series, language, "line", width=360, height=170)
     return render(
         "answer.html",
         language,
@@ -74,12 +101,13 @@ def answer_html(
         short=_cited(_pieces(answer.answer, entries), answer)
         if generated
         else _pieces(answer.answer, entries),
-        items=[_pieces(item, entries) for item in answer.items],
-        sentence=_pieces(answer.explanation, entries),
+        chapters=_chapters(answer, entries),
+        wordy=any(len(item) > _WORDY for item in answer.items),
+        sentence=_pieces(answer.explanation, entries, "" if answer.items else answer.answer),
         sure=next(key for least, key in SURE if answer.confidence >= least),
         sources=sources[:_SOURCES],
         further=sources[_SOURCES:],
-        nearest=answer.citations[0].quote if answer.citations else "",
+        nearest=_nearest(answer, library) if refused else "",
         drawing=drawing,
         copied=copy_text(answer, words),
     )
@@ -107,16 +135,20 @@ def sources_of(citations: tuple[Citation, ...], words: dict[str, str]) -> list[S
     """Return the places cited, title › section path › page; those of one section are one place."""
     ranges: dict[tuple[str, str], list[str]] = {}
     for citation in citations:
-        path = [citation.title, *citation.section]
+        path = [citation.title.replace(_INTO, " "), *citation.section]
         if citation.page is not None:
             path.append(words["page_number"].format(page=citation.page))
-        held = ranges.setdefault((citation.document, " › ".join(path)), [])
+        held = ranges.setdefault((citation.document, _INTO.join(path)), [])
         if (span := f"{citation.start}-{citation.end}") not in held:
             held.append(span)
-    return [
-        Source(path, f"reports/{quote(document, safe='')}#c{','.join(spans)}")
-        for (document, path), spans in ranges.items()
-    ]
+    found: list[Source] = []
+    before = ""
+    for (document, whole), spans in ranges.items():
+        _, _, rest = whole.partition(_INTO)
+        address = f"reports/{quote(document, safe='')}#c{','.join(spans)}"
+        found.append(Source(whole, rest if rest and document == before else whole, address))
+        before = document
+    return found
 
 
 def copy_text(answer: Answer, words: dict[str, str]) -> str:
@@ -129,6 +161,39 @@ def copy_text(answer: Answer, words: dict[str, str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _chapters(answer: Answer, entries: list[tuple[Document, GlossaryEntry]]) -> list[Chapter]:
+    """Return the items by chapter, those of a summary each with its place."""
+    if not answer.groups:
+        return [Chapter("", [Item(_pieces(i, entries)) for i in answer.items])]
+    places = iter(answer.citations)
+    return [
+        Chapter(
+            group.heading,
+            [
+                Item(
+                    _pieces(item, entries), _address(place) if (place := next(places, None)) else ""
+                )
+                for item in group.items
+            ],
+        )
+        for group in answer.groups
+    ]
+
+
+def _nearest(answer: Answer, library: Library) -> str:
+    """Return the place nearest to a question that is not answered, without footnote marks."""
+    if not answer.citations:
+        return ""
+    first = answer.citations[0]
+    document = library.documents.get(first.document)  # the answer may be kept from an older library
+    return shown(document, first.start, first.end) if document is not None else first.quote
+
+
+def _address(citation: Citation) -> str:
+    """Return the address of the words cited."""
+    return f"reports/{quote(citation.document, safe='')}#c{citation.start}-{citation.end}"
+
+
 def _cited(pieces: list[Piece], answer: Answer) -> list[Piece]:
     """Cut out the numbers in brackets by which a generated text cites; each becomes a link."""
     found: list[Piece] = []
@@ -139,10 +204,8 @@ def _cited(pieces: list[Piece], answer: Answer) -> list[Piece]:
         for part in _BRACKET.split(piece.text):
             match = _NUMBER.fullmatch(part)
             number = int(match[1]) if match else 0
-            address = ""
-            if 0 < number <= len(answer.citations):
-                c = answer.citations[number - 1]
-                address = f"reports/{quote(c.document, safe='')}#c{c.start}-{c.end}"
+            known = 0 < number <= len(answer.citations)
+            address = _address(answer.citations[number - 1]) if known else ""
             found.append(Piece(part, address=address))
     return [p for p in found if p.text]
 
@@ -161,12 +224,23 @@ def _entries(
     return sorted(found, key=lambda pair: -len(pair[1].term))
 
 
-def _pieces(text: str, entries: list[tuple[Document, GlossaryEntry]]) -> list[Piece]:
-    """Cut a text where a term of the glossary first stands in it."""
+def _unquoted(term: str) -> str:
+    """Return a term without the quotation marks around it; “131”功能定位 keeps its own."""
+    inner = term[1:-1]
+    around = term[:1] == "“" and term[-1:] == "”" and "“" not in inner
+    return inner if around else term
+
+
+def _pieces(
+    text: str, entries: list[tuple[Document, GlossaryEntry]], stress: str = ""
+) -> list[Piece]:
+    """Cut a text where a term of the glossary first stands in it, and around what is stressed."""
     text = " ".join(text.split())
     taken: list[tuple[int, int, Piece]] = []
+    if stress and (at := text.rfind(stress)) >= 0 and len(stress) < len(text) / 2:
+        taken.append((at, at + len(stress), Piece(stress, stressed=True)))
     for document, entry in entries:
-        term = entry.term.strip("“”")
+        term = _unquoted(entry.term)
         at = text.find(term) if len(term) > 1 else -1
         free = all(at + len(term) <= a or at >= b for a, b, _ in taken)
         # A text that defines the term needs no explanation of it.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -12,8 +14,11 @@ from starlette.types import Scope
 
 from chat.api import create_api
 from chat.observer import Channel, Observer
+from chat.page.answers import answer_html
 from chat.page.assets import assets_router
-from chat.page.blocks import Answered, create_blocks, theme
+from chat.page.blocks import create_blocks, theme
+from chat.page.calls import Calls
+from chat.page.responding import Answered
 from chat.page.shell import Shell
 from chat.page.strings import Language, strings
 from chat.page.templating import date_text, render
@@ -40,9 +45,10 @@ def build(
     app.include_router(assets_router())
     app.include_router(reports_router(service))
     app.include_router(staff.router)
+    blocks = create_blocks(service, _answerer(service, app.state.rooms.observer))
     app = gr.mount_gradio_app(
         app,
-        create_blocks(service, _answerer(service, app.state.rooms.observer)),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -52,7 +58,7 @@ def build(
         max_file_size="1kb",
     )
     samples = Samples(service)
-    samples.questions()  # found before the first visitor comes
+    _warm(service, samples.questions())  # found before the first visitor comes
 
     def parts(scope: Scope, language: Language) -> tuple[str, str, str]:
         values = {
@@ -67,14 +73,14 @@ def build(
 
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = Shell(mounted.app, parts)  # inside the compression of all replies
+    mounted.app = Shell(Calls(mounted.app, blocks), parts)  # inside the compression of all replies
     return app
 
 
 def known_text(service: Service, language: Language) -> str:
     """Return which reports the service knows and until when."""
     words = strings(language)
-    documents = sorted(service.library.documents.values(), key=newness)
+    documents = sorted(service.library.store.descriptions(), key=newness)
     if not documents:
         return words["known_none"]
     newest = documents[-1]
@@ -83,6 +89,15 @@ def known_text(service: Service, language: Language) -> str:
     if newest.date:
         text += words["known_until"].format(date=date_text(newest.date, language))
     return text + ("。" if language == "zh" else ".")
+
+
+def _warm(service: Service, samples: list[str]) -> None:
+    """Show an answer to nobody, so that the first visitor does not wait for what is made once."""
+    if find_spec("matplotlib"):  # where it is installed, Gradio loads it before its first event
+        import_module("matplotlib.pyplot")
+    for question in samples[:1]:
+        answer_html(service.quote(question), service.library, "zh")
+        render("hints.html", "zh", questions=samples)
 
 
 def _answerer(service: Service, observer: Observer) -> Answered:

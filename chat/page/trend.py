@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chat.reports.series import Series, series_of
+from chat.skills.naming import key_of
 from chat.types import Answer, Status
 from corpus.cleaning import fold_text
 from index.library import Library
@@ -12,17 +14,21 @@ from retriever.figures import FoundFigure, find_figures
 
 _POINTS = 3
 _CHANGE = re.compile(
-    r"变化|趋势|走势|历年|逐年|近[几两三四五六七八九十\d]+年|这[几两三四五六七八九十]+年|各年|每年|"
-    r"对比|相比|比较|(?:19|20)\d\d年?[^，。]*(?:到|至|—|-|和|与)[^，。]*(?:19|20)\d\d"
+    r"变化|趋势|走势|历年|逐年|近[几两三四五六七八九十\d]+年|这[几两三四五六七八九十]+年|各年|每年|以来|"
+    r"怎么变|如何变|对比|相比|比较|(?:19|20)\d\d年?[^，。]*(?:到|至|—|-|和|与)[^，。]*(?:19|20)\d\d"
 )
 
 
 def trend_of(answer: Answer, library: Library) -> Series | None:
     """Return the series of what an answer speaks of, if its question asks about change.
 
-    At least three years must be known. Where the answer is a refusal, the question must name the
-    indicator.
+    An answer that itself tells a series (2017年3%，2018年2.6%) is drawn with the very values that it
+    tells. Else at least three years must be known, and where the answer is a refusal, the question
+    must name the indicator.
     """
+    told = _told(answer, library)
+    if told is not None:
+        return told
     question = fold_text(answer.standalone_question)
     if not _CHANGE.search(question):
         return None
@@ -36,6 +42,29 @@ def trend_of(answer: Answer, library: Library) -> Series | None:
             holds = any(p.found.figure.unit[-1:] == figure.figure.unit[-1:] for p in series.points)
             if fits and holds and len(years) >= _POINTS:
                 return series
+    return None
+
+
+def _told(answer: Answer, library: Library) -> Series | None:
+    """Return the series whose values, each with its year, are the members of an answer."""
+    if answer.status is not Status.ANSWERED or len(answer.items) < _POINTS:
+        return None
+    told = set(answer.items)
+    groups: dict[tuple[str, str], list[FoundFigure]] = {}
+    for found in _cited(answer, library):
+        key = key_of(found.figure.name)
+        # One name for all ways to write it, as the answer has brought them together.
+        named = FoundFigure(found.document, replace(found.figure, name=key))
+        groups.setdefault((key, found.document.region), []).append(named)
+    for members in groups.values():
+        for series in series_of(members):
+            points = [
+                p
+                for p in series.points
+                if {f"{p.year}年：{p.text}", f"{p.year}年：下降{p.text}"} & told
+            ]
+            if len(points) == len(answer.items):
+                return series.of(points)
     return None
 
 

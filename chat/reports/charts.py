@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import normalize
 
 import pygal
 from lxml import etree
@@ -13,6 +14,9 @@ from chat.reports.series import Point, Series
 
 HATCHED = "fill: url(#wz-hatch)"  # a pattern that the page defines
 Form = Literal["bar", "line"]
+_LABELS = 6  # that have room below one another's
+_APART = 0.19  # of the width, at least, between two values that are written
+_SPAN = 40  # years that are drawn to scale
 _STYLE = Style(
     background="none", plot_background="none", foreground="currentColor",
     foreground_strong="currentColor", foreground_subtle="currentColor", colors=("#000000", "#000000"),
@@ -27,14 +31,17 @@ def chart(series: Series, form: Form = "bar", width: int = 560, height: int = 26
     It carries no words for screen readers: the caller sets a table of the values beside it.
     """
     years = sorted({p.year for p in series.points})
+    if form == "line" and years[-1] - years[0] <= _SPAN:
+        years = list(range(years[0], years[-1] + 1))  # a year without a value takes its room, too
+    told = _told(series, years)
     settings = {
         "style": _STYLE, "css": [], "js": [], "width": width, "height": height,
         "explicit_size": False, "show_legend": False, "print_values": True,
         "print_values_position": "top", "show_y_labels": False, "show_y_guides": False,
-        "margin": 4, "margin_top": 22, "disable_xml_declaration": True, "pretty_print": False,
+        "margin": 4 if form == "bar" else 34, "margin_bottom": 4, "margin_top": 24, "disable_xml_declaration": True, "pretty_print": False,
         "no_prefix": True,
     }  # fmt: skip
-    values = [p.value for p in series.points]
+    values = [float(p.value) for p in series.points]  # exact up to here
     if min(values) >= 0:
         settings["range"] = (0, max(values) * 1.12 or 1)
     drawn = (
@@ -42,20 +49,37 @@ def chart(series: Series, form: Form = "bar", width: int = 560, height: int = 26
         if form == "line"
         else pygal.Bar(**settings, rounded_bars=2, spacing=14)
     )
-    drawn.x_labels = [str(y) for y in years]
+    step = -(-len(years) // _LABELS)
+    drawn.x_labels = [str(y) if (years[-1] - y) % step == 0 else "" for y in years]
     by_year = {(p.year, p.target): p for p in series.points}
     if form == "bar" and len(by_year) == len(years):  # one bar a year stands in the middle
-        drawn.add("", [_value(p) for p in series.points])
+        drawn.add("", [_value(p, told) for p in series.points])
     else:
         for target in (False, True):
-            drawn.add("", [_value(by_year.get((y, target))) for y in years])
+            drawn.add("", [_value(by_year.get((y, target)), told) for y in years])
     return _bare(drawn.render_tree())
 
 
-def _value(point: Point | None) -> dict[str, object] | None:
+def _told(series: Series, years: list[int]) -> list[Point]:
+    """Return the points whose values are written beside them, none so near that they overlap.
+
+    What was reached last counts most, then where it began, then what is aimed at.
+    """
+    actual, targets = series.actual, series.targets
+    by_weight = [*actual[-1:], *actual[:1], *targets[-1:], *actual, *targets]
+    told: list[Point] = []
+    for point in by_weight:
+        at = years.index(point.year) / len(years)
+        if all(abs(at - years.index(other.year) / len(years)) > _APART for other in told):
+            told.append(point)
+    return told
+
+
+def _value(point: Point | None, told: list[Point]) -> dict[str, object] | None:
     if point is None:
         return None
-    value: dict[str, object] = {"value": point.value, "formatter": lambda _: point.text}
+    text = normalize("NFKC", point.text) if any(point is p for p in told) else ""
+    value: dict[str, object] = {"value": float(point.value), "formatter": lambda _: text}
     if point.target:
         value["style"] = HATCHED
     return value

@@ -18,6 +18,7 @@ from chat.reports.tables import csv_of, drawing_of, rows_of
 from chat.service import Service
 from corpus.types import Document, FigureKind
 from index.library import Library
+from index.stores.protocol import Description
 from retriever.figures import FoundFigure, find_figures
 
 SHOWN = 200  # lines of the table on one page
@@ -81,7 +82,7 @@ def reports_router(service: Service) -> APIRouter:
             rows=rows_of(found[:SHOWN], language),
             total=len(found),
             years=_years(library),
-            documents=sorted(library.documents.values(), key=newness, reverse=True),
+            documents=sorted(library.store.descriptions(), key=newness, reverse=True),
             kinds={k.value: strings(language)[f"kind_{k.value}"] for k in FigureKind},
             asked={"indicator": indicator, "year": year, "document": document, "kind": kind},
             drawings=drawn,
@@ -106,7 +107,7 @@ def reports_router(service: Service) -> APIRouter:
     return router
 
 
-def newness(document: Document) -> tuple[int, str, str]:
+def newness(document: Document | Description) -> tuple[int, str, str]:
     """Return a key that sorts reports from old to new."""
     return document.year or 0, document.date, document.id
 

@@ -17,14 +17,14 @@ from chat.page.replies import page
 from chat.page.strings import language_of
 from chat.staff.check import Checked, check
 from chat.staff.trial import MOST, SHIPPED, changes, questions_of
-from chat.staff.wordlist import WordRow, add_row, read_rows, remove_row
+from chat.staff.wordlist import WordRow, add_row, read_rows, remove_row, row_of
 from chat.types import Answer
 from corpus.errors import QuestionError
 from corpus.facts import Overrides
 from corpus.reading import MAX_BYTES
 
 InRooms = Annotated[Rooms, Depends(rooms)]
-_Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=r"^[^\x00-\x1f/\"\\]+$")]  # fmt: skip
+_Word = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class Words(BaseModel):
@@ -32,13 +32,16 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    official: list[_Word] = Field(min_length=1, max_length=10)
-    everyday: list[_Word] = Field(min_length=1, max_length=30)
+    official: list[_Word] = Field(max_length=10)
+    everyday: list[_Word] = Field(max_length=30)
 
     @property
     def row(self) -> WordRow:
-        """The row."""
-        return WordRow(tuple(self.official), tuple(self.everyday))
+        """The row.
+
+        :raises WordsError: if one of the words cannot be taken in.
+        """
+        return row_of(self.official, self.everyday)
 
 
 class Trial(Words):

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.checking import MAX_QUESTION
 from chat.extractive import ExtractiveAnswerer
-from chat.service import MAX_QUESTION, Service
+from chat.service import Service
 from chat.staff.wordlist import WordRow
 from chat.types import Answer, Status
 from corpus.cleaning import fold_text
@@ -102,7 +103,9 @@ def _answerer(service: Service, groups: list[tuple[str, ...]]) -> ExtractiveAnsw
     own = read_groups(service.vocabulary) if service.vocabulary.exists() else []
     vocabulary = Vocabulary([*read_groups(SHIPPED_WORDS), *own, *groups])
     retriever = Retriever(service.library, service.encoder, vocabulary)
-    return ExtractiveAnswerer(retriever, shipped_words(), vocabulary, service.encoder.name)
+    return ExtractiveAnswerer(
+        retriever, shipped_words(), vocabulary, service.encoder.name, reader=service.reader
+    )
 
 
 def _touches(row: WordRow, tried: Tried) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Callable
@@ -17,6 +18,14 @@ from retriever.vocabulary import VocabularyError, read_groups
 _HEAD = "# 工作人员补充的说法：报告的说法 = [百姓的说法]。可在管理页修改，也可直接编辑；保存后即生效。\n"
 _MOST = 5000
 _WAIT = 10.0
+_LONGEST = 30  # characters of a word
+_UNFIT = re.compile(r'[\x00-\x1f/"\\]')
+
+
+class WordsError(VocabularyError):
+    """Words that cannot be taken into the vocabulary."""
+
+    code = "words_invalid"
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,30 @@ class WordRow:
     def group(self) -> tuple[str, ...]:
         """All of them."""
         return (*self.official, *self.everyday)
+
+
+def row_of(official: list[str], everyday: list[str]) -> WordRow:
+    """Return the row of the words that someone typed.
+
+    :raises WordsError: if one is empty, too long, holds a character that no word has, or stands on
+        both sides.
+    """
+    row = WordRow(tuple(w.strip() for w in official), tuple(w.strip() for w in everyday))
+    if not row.official or not row.everyday:
+        raise WordsError("请把报告的说法和百姓的说法都写上。")
+    for word in row.group:
+        if not any(c.isalnum() for c in word):
+            raise WordsError("有一个说法是空的，请补上文字或删去多余的顿号。")
+        if len(word) > _LONGEST:
+            raise WordsError(
+                f"“{word[:_LONGEST]}……”有{len(word)}个字，一个说法最多{_LONGEST}个字。"
+            )
+        if _UNFIT.search(word):
+            raise WordsError(f"“{_UNFIT.sub('□', word)}”里有斜线、引号等符号，请只写文字。")
+    both = [w for w in row.everyday if w in row.official]
+    if both:
+        raise WordsError(f"“{both[0]}”在两边都有，请从一边删去。")
+    return row
 
 
 def read_rows(path: Path) -> list[WordRow]:

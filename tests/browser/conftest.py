@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import http.server
-import os
 import shutil
+import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from browser.site import Visitor
+from forked import Command, is_ready
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chat.records import Records
@@ -39,34 +37,46 @@ class Office:
     key: str
     port: int
     settings: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
+    process: Command | None = None
 
-    def start(self) -> None:
-        """Start it, on the port that it has."""
-        program = [sys.executable, "-m", "wenzheng", "serve", "--data", str(self.folder)]
-        self.process = subprocess.Popen(
-            [*program, "--port", str(self.port)],
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **self.settings},
-        )
-        until = time.monotonic() + 300
-        while time.monotonic() < until:
-            assert self.process.poll() is None, "the server did not start"
-            try:
-                if httpx.get(f"{self.address}/readyz").status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
-        raise AssertionError("the server did not become ready")
+    def launch(self) -> None:
+        """Start it, on the port that it has; it takes a while until it is ready."""
+        arguments = ("serve", "--data", self.folder, "--port", str(self.port))
+        self.process = Command(arguments, self.folder.parent, self.settings)
+
+    def wait(self) -> None:
+        """Wait until it is ready."""
+        assert self.process is not None
+        until = time.monotonic() + 180
+        while not is_ready(self.address):
+            assert not self.process.ended(), self.process.said()
+            assert time.monotonic() < until, self.process.said()
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """Stop it."""
         assert self.process is not None
-        self.process.terminate()
+        self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
 
 
-@pytest.fixture(scope="session")
+class Contexts:
+    """Profiles of a browser by what their visitors prefer."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._kept: dict[str, BrowserContext] = {}
+
+    def page(self, options: dict[str, Any]) -> Page:
+        """Open a page; with ``cold=True`` in a new profile, whose cache is empty."""
+        cold = options.pop("cold", False)
+        key = repr(sorted(options.items()))
+        if cold or key not in self._kept:
+            self._kept[key] = self._browser.new_context(locale="zh-CN", **options)
+        return self._kept[key].new_page()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "chromium is missing: make test installs it"
@@ -76,30 +86,38 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Contexts:
+    """Profiles of the browser, each kept with its cache for all tests that want the same."""
+    return Contexts(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+def visit(contexts: Contexts) -> Iterator[Callable[..., Visitor]]:
     """Open a page of a server; at the end no request has left it and no error was logged."""
-    contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
     def opened(
-        address: str, path: str = "/", width: int = 1280, own: str = "", **options: Any
+        address: str,
+        path: str = "/",
+        width: int = 1280,
+        own: str = "",
+        script: str = "",
+        **options: Any,
     ) -> Visitor:
-        height = 844 if width < 640 else 900
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", **options
-        )
-        contexts.append(context)
-        page: Page = context.new_page()
+        page = contexts.page(options)
+        page.add_init_script(script)
+        page.set_viewport_size({"width": width, "height": 844 if width < 640 else 900})
         page.set_default_timeout(30_000)
         visitor = Visitor(page, address, own or address)
         visitors.append(visitor)
+        visitor.forget()
         visitor.open(path)
         return visitor
 
     yield opened
-    for context in contexts:
-        context.close()
+    for visitor in visitors:
+        visitor.page.close()
     for visitor in visitors:
         assert visitor.foreign == []
         assert visitor.errors == []
@@ -115,7 +133,7 @@ def opened_office(library: Path, folder: Path, **settings: str) -> Office:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     held = Office(f"http://127.0.0.1:{port}", folder, secret, port, settings)
-    held.start()
+    held.launch()
     return held
 
 
@@ -123,6 +141,7 @@ def opened_office(library: Path, folder: Path, **settings: str) -> Office:
 def office(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A server over a copy of the library, which may change."""
     held = opened_office(data_dir, tmp_path_factory.mktemp("office") / "library")
+    held.wait()
     yield held
     held.stop()
 

@@ -25,6 +25,7 @@ WIDE, PHONE = (1280, 860), (390, 844)
 # Name of the picture, size of the window, what the visitor prefers, what the visitor does.
 View = tuple[str, tuple[int, int], dict[str, Any], Callable[[Visitor], object]]
 QUESTION = "怎么更大力度建设自贸试验区？"
+SUMMARY = "教育方面做了什么？"
 
 
 def main(folder: Path) -> None:
@@ -64,6 +65,7 @@ def _views(key: str) -> tuple[View, ...]:
         ("answer-phone", PHONE, light, lambda v: _asked(v, GDP)),
         ("dark", WIDE, {"color_scheme": "dark"}, lambda v: _asked(v, QUESTION)),
         ("refusal", WIDE, light, lambda v: _asked(v, UNKNOWN)),
+        ("summary", WIDE, light, lambda v: _asked(v, SUMMARY)),
         ("report-phone", PHONE, light, lambda v: _asked(v, GDP).locator(".chip").click()),
         ("report", WIDE, light, lambda v: v.open(f"/reports/{REPORT}#c523-616")),
         ("figures", WIDE, light, lambda v: v.open("/figures")),

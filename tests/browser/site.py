@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 GDP = "2021年北仑区的地区生产总值是多少？"
@@ -26,9 +29,18 @@ class Visitor:
         self.foreign: list[str] = []
         self.errors: list[str] = []
         self.requests: list[str] = []
-        page.context.on("request", self._requested)
+        page.on("request", self._requested)
         page.on("console", self._logged)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def forget(self) -> None:
+        """Empty what the browser has kept of earlier visits, as for someone who comes first."""
+        session = self.page.context.new_cdp_session(self.page)
+        for origin in {self.address, self.own}:
+            session.send(
+                "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"}
+            )
+        session.detach()
 
     def open(self, path: str = "/") -> None:
         """Go to a path of the server; the citizen's page is awaited until it can be asked."""
@@ -39,6 +51,13 @@ class Visitor:
     def ready(self) -> None:
         """Wait until a question can be asked."""
         self.page.locator("html.ready").wait_for()
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that the page does not show."""
+        deadline = time.monotonic() + 20
+        while not holds():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(20)  # lets the browser tell what happens
 
     @property
     def box(self) -> Locator:

@@ -42,6 +42,7 @@ def test_an_answer_is_short_and_large_with_sentence_source_and_confidence(
     assert int(weight) >= 600
     assert size >= 24
     expect(turn.locator(".sentence")).to_contain_text("全区实现地区生产总值2382.5亿元")
+    expect(turn.locator(".sentence strong")).to_have_text("2382.5亿元")
     expect(turn.locator(".chip")).to_contain_text(
         "宁波市北仑区2022年政府工作报告 › 本届政府工作回顾"
     )
@@ -139,6 +140,32 @@ def test_a_faulty_question_is_answered_with_what_to_mend(visit: Visit, server: s
     expect(visitor.page.locator(".turn")).to_have_count(0)
     turn = visitor.ask("？？？")
     expect(turn.locator(".answer-error")).to_contain_text("问题是空的，请写下想问的内容。")
+
+
+def test_a_question_that_is_too_long_is_told_so(visit: Visit, server: str) -> None:
+    visitor = visit(server, f"/?q={'长' * 600}")
+    expect(visitor.page.locator(".answer-error")).to_contain_text("最多500个字")
+    visitor.box.evaluate("field => field.removeAttribute('maxlength')")
+    visitor.box.fill("长" * 100_000)
+    visitor.box.press("Enter")
+    # Refused before it reaches the page's own program; the question is not lost.
+    expect(visitor.page.locator("#wz-ask-told")).to_contain_text("请缩短")
+    expect(visitor.page.locator(".turn")).to_have_count(1)
+    assert len(visitor.box.input_value()) == 100_000
+    visitor.errors.clear()  # the browser tells of the 413
+
+
+def test_a_summary_stands_by_chapter_with_the_place_of_each_item(visit: Visit, server: str) -> None:
+    visitor = visit(server)
+    turn = visitor.ask("教育方面做了什么？")
+    expect(turn.locator(".chapter").first).to_contain_text("本届政府工作回顾")
+    items = turn.locator(".items li")
+    assert items.count() >= 2
+    said = items.last.locator("bdi").inner_text()
+    items.last.get_by_role("link", name="看这一条的原文").click()
+    mark = visitor.report.locator("mark").first
+    expect(mark).to_contain_text(said[:10])
+    expect(mark).to_be_in_viewport()
 
 
 def test_a_hostile_question_stays_text(visit: Visit, server: str) -> None:

@@ -49,7 +49,8 @@ def test_the_other_views_are_accessible(visit: Visit, server: str, scheme: str) 
         "/en",
     ):
         visitor.open(path)
-        visitor.page.wait_for_timeout(100)
+        if "#c" in path:
+            expect(visitor.page.locator("article mark").first).to_be_in_viewport()
         assert faults(visitor.page) == [], path
 
 
@@ -59,9 +60,14 @@ def test_the_staff_view_is_accessible(visit: Visit, office: Office, scheme: str)
     page = visitor.page
     page.get_by_label("工作人员密钥").fill(office.key)
     page.get_by_role("button", name="进入").click()
-    for name in ("报告", "没答上的问题", "词表", "设置"):
+    for name, filled in (
+        ("报告", "#versions li"),
+        ("没答上的问题", "#open li"),
+        ("词表", "#own-words li"),
+        ("设置", "#in-force tr"),
+    ):
         page.get_by_role("tab", name=name, exact=True).click()
-        page.wait_for_timeout(250)
+        expect(page.locator(filled).first).to_be_visible()
         assert faults(page) == [], name
 
 
@@ -73,7 +79,7 @@ def test_a_phone_in_the_dark_is_accessible_too(visit: Visit, server: str) -> Non
 
 
 def test_the_page_is_light_and_comes_from_this_host_alone(visit: Visit, server: str) -> None:
-    visitor = visit(server, "/reports")
+    visitor = visit(server, "/reports", cold=True)
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     sizes: list[float] = []
@@ -121,7 +127,7 @@ def test_the_whole_conversation_is_held_by_keyboard_alone(visit: Visit, server: 
 def test_nothing_is_lost_at_twice_the_size(visit: Visit, server: str) -> None:
     visitor = visit(server, width=640)  # 1280 pixels at 200 %
     visitor.ask(GDP)
-    for path in ("/", "/figures", f"/reports/{REPORT}"):
+    for path in ("/", "/en", "/figures", "/reports", f"/reports/{REPORT}", "/staff"):
         visitor.open(path)
         assert no_wider_than_screen(visitor.page), path
 
@@ -134,7 +140,6 @@ def test_who_wants_no_motion_gets_none(visit: Visit, server: str) -> None:
 
 def test_other_sites_may_not_frame_the_page(visit: Visit, server: str, host: str) -> None:
     visitor = visit(host, f"/?{server}/", own=server)
-    visitor.page.wait_for_timeout(500)
-    assert visitor.page.frames[-1].url.startswith("chrome-error:")
+    visitor.wait_until(lambda: visitor.page.frames[-1].url.startswith("chrome-error:"))
     assert any("frame-ancestors" in error for error in visitor.errors)
     visitor.errors.clear()

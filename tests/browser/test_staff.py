@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from browser.conftest import Office
 from browser.reports import COUNTY, county_reports, hostile_report
@@ -95,7 +96,6 @@ def test_a_hostile_report_is_shown_and_does_nothing(desk: Visitor, tmp_path: Pat
     publish(page, [hostile_report(tmp_path)])
     for path in ("/reports/恶意县_2023", "/figures?document=恶意县_2023", "/reports", "/"):
         desk.open(path)
-        page.wait_for_timeout(150)
         assert page.evaluate("window.hacked") is None, path
         assert page.locator("a[href^='javascript'], img, article script").count() == 0, path
     turn = desk.ask("恶意县2023年地区生产总值的预期目标是多少？")
@@ -124,9 +124,42 @@ def test_words_are_tried_before_they_are_saved(desk: Visitor, tmp_path: Path) ->
     expect(changed).to_contain_text("变对")
     page.get_by_role("button", name="保存").click()
     expect(page.locator("#own-words")).to_contain_text("财政总收入")
-    page.wait_for_timeout(700)  # the file is looked at twice a second
+    question = "2021年北仑区的腰包总数是多少？"
+    asked = {"question": question}
+    # The file is looked at twice a second.
+    desk.wait_until(
+        lambda: httpx.post(f"{desk.address}/v1/ask", json=asked).json()["answer"] == "781.1亿元"
+    )
     desk.open("/")
-    expect(desk.ask("2021年北仑区的腰包总数是多少？").locator(".short")).to_have_text("781.1亿元")
+    expect(desk.ask(question).locator(".short")).to_have_text("781.1亿元")
+
+
+def test_words_that_cannot_be_taken_in_are_told_with_what_to_mend(
+    desk: Visitor, office: Office
+) -> None:
+    page = desk.page
+    page.get_by_role("tab", name="词表").click()
+    for everyday, told in (
+        ('一个"两个', "请只写文字"),
+        ("字" * 31, "最多30个字"),
+        ("财政总收入", "在两边都有"),
+    ):
+        page.get_by_label("报告的说法").fill("财政总收入")
+        page.get_by_label("百姓的说法").fill(everyday)
+        page.get_by_role("button", name="保存").click()
+        expect(page.locator("#told.bad")).to_contain_text(told)
+    kept = office.folder / "vocabulary.toml"
+    before = kept.read_bytes() if kept.exists() else None
+    kept.write_text("不是词表", encoding="utf-8")
+    page.get_by_label("百姓的说法").fill("腰包")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#told.bad")).to_contain_text("读不了")
+    if before is None:
+        kept.unlink()
+    else:
+        kept.write_bytes(before)
+    assert not [e for e in desk.errors if "422" not in e and "409" not in e]
+    desk.errors.clear()  # the browser tells of the refusals
 
 
 def test_open_questions_are_grouped_for_the_staff(desk: Visitor) -> None:

@@ -134,17 +134,41 @@ async function anew(asked) {
   location.reload();
 }
 
+/** End a turn that was not answered; its question goes back into the field. */
+function giveBack(told) {
+  const { article, question: asked } = current;
+  article.remove();
+  says.textContent = told;
+  write("wz-question", asked);
+  end();
+  if (!turns.length) leaveConversation();
+}
+
+// Gradio tells nobody of a request that fails; who asked is told at once.
+const fetched = window.fetch;
+window.fetch = async (...given) => {
+  const asker = /\/(?:run\/predict|queue\/join)\b/.test(String(given[0]?.url ?? given[0])) ? current : null;
+  try {
+    const reply = await fetched(...given);
+    if (asker && reply.headers.get("content-type")?.includes("problem+json")) {
+      const { detail } = await reply.clone().json();
+      if (asker === current && reply.status !== 404) giveBack(detail);
+    }
+    return reply;
+  } catch (error) {
+    if (asker && asker === current) lost();
+    throw error;
+  }
+};
+
 async function lost() {
   const there = await reachable();
   if (!current) return;
-  const { article, question: asked, since, spoken, retried } = current;
+  const { question: asked, since, spoken, retried } = current;
   if (there && (spoken || retried || Date.now() - since < SILENCE)) return; // it works on it
   if (there) return anew(asked);
   broken = true;
-  article.remove();
-  says.textContent = words.lost;
-  write("wz-question", asked);
-  end();
+  giveBack(words.lost);
 }
 
 function watch() {
@@ -168,6 +192,11 @@ function stop() {
   end();
 }
 
+function leaveConversation() {
+  root.classList.remove("talking");
+  restart.hidden = true;
+}
+
 function startOver() {
   if (current) document.getElementById("wz-stop")?.click();
   end();
@@ -175,8 +204,7 @@ function startOver() {
   saveTurns(turns);
   log.replaceChildren();
   says.textContent = "";
-  root.classList.remove("talking");
-  restart.hidden = true;
+  leaveConversation();
   document.getElementById("wz-pane-close").click();
   question()?.focus();
 }

@@ -152,7 +152,7 @@ export async function showReports() {
 }
 
 function heldRow(report) {
-  const read = element("a", { href: `${root}/reports/${encodeURIComponent(report.id)}` }, words.read_it);
+  const read = element("a", { className: "plain", href: `${root}/reports/${encodeURIComponent(report.id)}` }, words.read_it);
   const replace = element("label", { className: "plain" }, words.replace);
   const file = element("input", { type: "file", className: "visually-hidden", ariaLabel: `${words.replace} ${report.title}` });
   file.addEventListener("change", () => {

@@ -5,7 +5,13 @@ import { element, filled, say, words } from "./staff-dom.js";
 const form = document.getElementById("word-form"), tried = document.getElementById("tried");
 const parts = (text) => text.split(/[、，,;；/\s]+/).map((t) => t.trim()).filter(Boolean);
 
+function showChosen() {
+  document.getElementById("chosen").textContent = form.elements.questions.files[0]?.name ?? words.choose;
+}
+
 export function startWords() {
+  form.elements.questions.addEventListener("change", showChosen);
+  form.addEventListener("reset", () => setTimeout(showChosen, 0)); // once the field is empty
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = { official: parts(form.elements.official.value), everyday: parts(form.elements.everyday.value) };

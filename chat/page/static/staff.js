@@ -36,6 +36,7 @@ export function open(tab, focus = false) {
 }
 
 async function showQuestions() {
+  document.getElementById("open-lead").textContent ||= words.loading;
   const told = await call("v1/insights?days=30&limit=50");
   document.getElementById("open-lead").textContent = filled(words.open_lead, told);
   const rows = told.groups.map((group) => {
