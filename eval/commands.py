@@ -19,6 +19,7 @@ from eval.options import (
     JsonOut,
     Model,
     OpenaiUrl,
+    OptionError,
     Seed,
     SummaryOut,
     Url,
@@ -28,6 +29,7 @@ from eval.options import (
     system_of,
 )
 from eval.peers.commands import evaluate_peers
+from eval.scale.commands import evaluate_scale
 
 evaluate = typer.Typer(no_args_is_help=True, help="检验答得对不对：打分、比较、写报告。")
 
@@ -199,7 +201,6 @@ def evaluate_rgb(
 ) -> None:
     """给定文档答题（RGB）：抗噪声、拒答、信息整合、反事实。"""
     from eval.datasets.rgb import read_rgb
-    from eval.options import OptionError
     from eval.runners.chatbot import Chatbot
     from eval.runners.rgb import by_chatbot, by_ours, ours_versions
     from eval.runners.rgb import evaluate_rgb as run_rgb
@@ -232,6 +233,13 @@ def evaluate_latency(
     data: Data = None,
     url: Url = None,
     rounds: Annotated[int, typer.Option(min=1, help="问几遍。")] = 3,
+    sizes: Annotated[
+        str, typer.Option(help="改测这些段落数的库，如 1e4,1e5,1e6；同 wenzheng eval scale。")
+    ] = "",
+    text: Annotated[Path | None, typer.Option(help="用 --sizes 时的文本文件夹。")] = None,
+    work: Annotated[Path | None, typer.Option(help="用 --sizes 时存放各库的文件夹。")] = None,
+    plots: Annotated[Path | None, typer.Option(help="用 --sizes 时存放图的文件夹。")] = None,
+    venv: Annotated[Path | None, typer.Option(help="用 --sizes 时对照工具的环境。")] = None,
     seed: Seed = 0,
     json_file: JsonOut = None,
     html: HtmlOut = None,
@@ -240,6 +248,11 @@ def evaluate_latency(
     ceilings: Ceilings = None,
 ) -> None:
     """启动服务（或用 --url），逐题提问，测量用时、各环节、内存和建索引的速度。"""
+    if sizes:
+        if text is None:
+            raise OptionError("用 --sizes 时，请用 --text 给出文本文件夹。")
+        evaluate_scale(text, file, sizes, work=work, plots=plots, venv=venv, json_file=json_file)
+        return
     from chat.commands.common import prepared
     from chat.settings import settings
     from eval.runners.latency import measure_library, measure_url
@@ -289,25 +302,4 @@ evaluate.command("report")(report)
 evaluate.command("guard")(guard)
 evaluate.command("release")(release)
 evaluate.command("results")(results)
-
-
-@evaluate.command("scale")
-def evaluate_scale(
-    text: Annotated[Path, typer.Argument(help="文本文件夹：*.jsonl、*.jsonl.xz或*.txt。")],
-    questions_file: Annotated[Path, typer.Argument(help="问题文件（*.jsonl），用作检索词。")],
-    sizes: Annotated[str, typer.Option(help="段落数，用逗号分隔。")] = "10000,100000,1000000",
-    work: Annotated[Path | None, typer.Option(help="存放各库的文件夹；不填则用后即删。")] = None,
-    plot: Annotated[Path | None, typer.Option(help="把图写入此SVG文件。")] = None,
-    json_file: JsonOut = None,
-) -> None:
-    """建立从一万段到百万段的库，测量建库、检索、召回、内存，与bm25s、FAISS并列。"""
-    from eval.scale.run import as_json, run
-    from eval.scale.run import plot as draw
-
-    numbers = [int(float(n)) for n in sizes.split(",")]
-    rows = run(numbers, text, questions_file, work)
-    if plot is not None:
-        draw(rows, plot)
-    if json_file is not None:
-        json_file.write_text(as_json(rows), encoding="utf-8")
-    typer.echo(as_json(rows))
+evaluate.command("scale")(evaluate_scale)

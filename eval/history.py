@@ -28,12 +28,14 @@ class Release(BaseModel):
     figures: dict[str, float]
 
 
-def append(path: Path, runs: dict[str, Run], note: str) -> Release:
-    """Add a line with the headline figures of some runs, and return it.
+def record(path: Path, runs: dict[str, Run], note: str) -> Release:
+    """Write the line of this version, with the headline figures of some runs, and return it.
 
-    Times count only where a run was made to measure them.
+    A line that the version has already is replaced: one line a release. Times count only where a
+    run was made to measure them.
 
     :param runs: by name, such as ``qa-beilun-dev``.
+    :raises RunError: naming a line of the file that is faulty.
     """
     figures = {
         f"{label}/{name}": round(run.summary()[name], 2 if metric(name).unit else 4)
@@ -44,8 +46,10 @@ def append(path: Path, runs: dict[str, Run], note: str) -> Release:
     line = Release(
         version=version("wenzheng"), code=code_version(), made=now(), note=note, figures=figures
     )
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line.model_dump_json() + "\n")
+    kept = [*(r for r in read_history(path) if r.version != line.version), line]
+    part = path.with_suffix(".part")
+    part.write_text("".join(f"{r.model_dump_json()}\n" for r in kept), encoding="utf-8")
+    part.replace(path)
     return line
 
 

@@ -57,11 +57,11 @@ def release(
     note: Annotated[str, typer.Option(help="这一版改了什么，一句话。")],
     history: Annotated[Path, typer.Option(help="历史文件。")] = HERE / "history.jsonl",
 ) -> None:
-    """把一个版本的主要指标记一行到 eval/history.jsonl。"""
-    from eval.history import append
+    """把这一版的主要指标记一行到 eval/history.jsonl；这一版已有的一行会被替换。"""
+    from eval.history import record
     from eval.runners.runs import read_run
 
-    line = append(history, {path.stem: read_run(path) for path in runs}, note)
+    line = record(history, {path.stem: read_run(path) for path in runs}, note)
     typer.echo(f"已记入：{line.version}，{len(line.figures)}项指标。")
 
 

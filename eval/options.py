@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from eval.runners.systems import System
     from index.encoder import Encoder
 
+
+class OptionError(WenzhengError):
+    """Options that do not go together."""
+
+    code = "options_invalid"
+
+
 File = Annotated[
     Path, typer.Argument(help="问题文件：.jsonl，.json（SQuAD、CMRC、DRCD），.csv、.tsv或.xlsx。")
 ]
@@ -24,11 +31,24 @@ Documents = Annotated[
         help="问题所问的报告（文件或文件夹），在内存里建索引；默认用问题文件旁的documents文件夹。"
     ),
 ]
+
+
+def _address(given: str | None) -> str | None:
+    """Refuse an empty address: else the library would be scored in place of the system meant."""
+    if given is not None and not given.strip():
+        raise OptionError("--url或--openai-url后面的地址是空的，请填上，或去掉这个选项。")
+    return given
+
+
 Url = Annotated[
-    str | None, typer.Option(help="正在运行的问政服务的地址，如 http://localhost:7860。")
+    str | None,
+    typer.Option(help="正在运行的问政服务的地址，如 http://localhost:7860。", callback=_address),
 ]
 OpenaiUrl = Annotated[
-    str | None, typer.Option("--openai-url", help="任何OpenAI接口的聊天机器人的地址，以/v1结尾。")
+    str | None,
+    typer.Option(
+        "--openai-url", help="任何OpenAI接口的聊天机器人的地址，以/v1结尾。", callback=_address
+    ),
 ]
 Model = Annotated[str, typer.Option(help="聊天机器人的模型名，与 --openai-url 同用。")]
 Seed = Annotated[int, typer.Option(min=0, help="随机数种子。")]
@@ -55,12 +75,6 @@ Ceilings = Annotated[
     list[str] | None,
     typer.Option("--max", help="指标=数值；高于它则以状态1结束。可重复。", callback=_well_formed),
 ]
-
-
-class OptionError(WenzhengError):
-    """Options that do not go together."""
-
-    code = "options_invalid"
 
 
 def questions(

@@ -68,6 +68,8 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise QuestionFileError(f"没有“{path}”这个文件，请检查路径。") from error
     except OSError as error:
         raise QuestionFileError(
             f"“{path}”打不开（{error.strerror}），请检查路径和权限。"
@@ -80,7 +82,8 @@ def read_lines(path: Path) -> list[str]:
     :raises QuestionFileError: if it cannot be read or is in another encoding.
     """
     try:
-        return read_bytes(path).decode("utf-8-sig").splitlines()
+        # Not splitlines(): it ends lines at characters that JSON allows within a text, too.
+        return [x.rstrip("\r") for x in read_bytes(path).decode("utf-8-sig").split("\n")]
     except UnicodeDecodeError as error:
         raise QuestionFileError(
             f"“{path.name}”不是UTF-8编码（第{error.start + 1}个字节），请另存为UTF-8后再试。"

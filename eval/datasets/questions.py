@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from corpus.errors import QuestionFileError
 from corpus.report import read_report
 from corpus.types import Document
+from eval.datasets.checks import check_row
 from eval.datasets.faults import Faults, digest, read_lines
 from eval.datasets.types import QuestionRow, QuestionSet
 
@@ -36,6 +37,7 @@ def read_questions(path: Path) -> QuestionSet:
         if row.id in first:
             faults.add(where, f"编号“{row.id}”与第{first[row.id]}行重复，请改成不同的编号")
         first.setdefault(row.id, number)
+        check_row(faults, where, row)
         rows.append(row)
         places.append(number)
     faults.check()
@@ -46,6 +48,8 @@ def read_questions(path: Path) -> QuestionSet:
 
 def documents_beside(path: Path, rows: tuple[QuestionRow, ...]) -> tuple[Document, ...]:
     """Return the documents that the questions name, from the folder ``documents`` beside the file.
+
+    Where a question names none, it is put to all that lie there.
 
     :raises QuestionFileError: if the folder is there but lacks one of them.
     :raises DocumentError: if one cannot be read.
@@ -60,4 +64,6 @@ def documents_beside(path: Path, rows: tuple[QuestionRow, ...]) -> tuple[Documen
             f"{path.name}问到的文件“{'、'.join(missing[:5])}”不在{DOCUMENTS}文件夹里；"
             "请补上，或用 --data 指定含有它们的库，或用 --documents 指定文件夹。"
         )
+    if any(r.document is None for r in rows):
+        names = sorted(files)
     return tuple(read_report(files[name]) for name in names)

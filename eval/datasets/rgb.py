@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import QuestionFileError
 from eval.datasets.faults import Faults, digest, read_lines
+from eval.metrics.matching import normal
 
 Alternatives = tuple[str, ...]
 
@@ -92,7 +93,8 @@ def read_rgb(path: Path) -> RgbSet:
             faults.add(where, "“positive”应都是文字，或都是文字的列表")
         if not row.positive and not row.negative:
             faults.add(where, "“positive”和“negative”都是空的")
-        if not row.answer:
+        parts = [row.answer] if isinstance(row.answer, str) else row.answer
+        if not parts or not all(_some(part) for part in parts):
             faults.add(where, "“answer”是空的")
         if kind is RgbKind.COUNTERFACTUAL and len(row.positive_wrong) != len(row.positive):
             faults.add(where, "“positive_wrong”和“positive”的个数不同")
@@ -104,6 +106,12 @@ def read_rgb(path: Path) -> RgbSet:
     if not rows:
         raise QuestionFileError(f"{path.name}里没有问题。")
     return RgbSet(path.name, digest(path), next(iter(kinds)), tuple(rows))
+
+
+def _some(part: str | list[str]) -> bool:
+    """Tell whether every alternative of a part of an answer says something."""
+    alternatives = [part] if isinstance(part, str) else part
+    return bool(alternatives) and all(normal(a) for a in alternatives)
 
 
 def _kind(row: _Line) -> RgbKind:

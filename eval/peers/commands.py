@@ -14,7 +14,10 @@ def evaluate_peers(
     data: Annotated[
         Path | None, typer.Option(help="存放更多公开文本的文件夹，测1万段以上的速度时需要。")
     ] = None,
-    reader: Annotated[Path | None, typer.Option(help="抽取式阅读模型的文件夹。")] = None,
+    reader: Annotated[
+        Path | None,
+        typer.Option(help="给对照工具用的另一个抽取式阅读模型的文件夹；不填则用我们的。"),
+    ] = None,
     peers: Annotated[str, typer.Option(help="只比这些，用逗号分开，如 LangChain,bm25s。")] = "",
     ways: Annotated[str, typer.Option(help="只比这些设置：installed,chinese,encoder。")] = "",
     parts: Annotated[

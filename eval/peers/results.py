@@ -83,7 +83,10 @@ class Installed:
 
 @dataclass
 class Extracted:
-    """Short answers over one set, in percent; ``note`` where there are none."""
+    """Short answers over one set, in percent; ``note`` where there are none.
+
+    :ivar p50_ms: from question to answer, search included; ``cpu_ms`` the mean of processor time.
+    """
 
     entry: str
     set: str
@@ -94,6 +97,7 @@ class Extracted:
     answerable_refused: float | None = None
     unanswerable_refused: float | None = None
     p50_ms: float | None = None
+    cpu_ms: float | None = None
     note: str = ""
 
 

@@ -46,7 +46,9 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, required=True, help="environment of the peers")
     parser.add_argument("--out", type=Path, required=True, help="JSON file of results")
     parser.add_argument("--data", type=Path, help="folder with texts for more passages")
-    parser.add_argument("--reader", type=Path, help="AutoModelForQuestionAnswering folder")
+    parser.add_argument(
+        "--reader", type=Path, help="another AutoModelForQuestionAnswering folder than ours"
+    )
     parser.add_argument("--peers", default="", help="names, separated by commas; default all")
     parser.add_argument("--ways", default="", help="installed, chinese, encoder; default all")
     parser.add_argument("--parts", default=",".join(PARTS))

@@ -177,15 +177,12 @@ def _extracted(results: Results) -> str:
     if not results.extracted:
         return ""
     head = ["peer", "set", "answerable", "EM", "F1", "holds an answer", "answerable refused"]
-    head += ["unanswerable refused", "p50 ms", "note"]
-    notes = {
-        "没有抽取式阅读器": "has no extractive reader",
-        "没有给出阅读模型": "no reader model given",
-    }
+    head += ["unanswerable refused", "p50 ms", "CPU ms", "note"]
+    notes = {"没有抽取式阅读器": "has no extractive reader"}
     body = []
     for row in _ordered(results.extracted):
         shown = (row.em, row.f1, row.holds, row.answerable_refused, row.unanswerable_refused)
-        cells = [f"{v:.1f}" if v is not None else "–" for v in (*shown, row.p50_ms)]
+        cells = [f"{v:.1f}" if v is not None else "–" for v in (*shown, row.p50_ms, row.cpu_ms)]
         count = str(row.answerable) if not row.note else "–"
         body.append([_names(row.entry)[0], row.set, count, *cells, notes.get(row.note, row.note)])
     return _table(head, body)

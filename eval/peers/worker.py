@@ -85,10 +85,11 @@ def _answer(job: Job, peer: Peer, index: Index, question: Question, out: TextIO)
         "hits": [(c.document, c.start, c.end) for c in hits],
     }
     if job.read:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), _busy_s()
         try:
             fields["answer"] = peer.read(index, question.text, hits[:READ])
             fields["read_ms"] = (time.perf_counter() - started) * 1000
+            fields["read_cpu_ms"] = (_busy_s() - busy) * 1000
         except NoReaderError as error:
             fields["no_reader"] = str(error)
     write_event(out, "answer", **fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from eval.datasets.faults import Faults
 from eval.datasets.types import QuestionRow, QuestionSet
@@ -22,12 +22,12 @@ def anchored(asked: QuestionSet, sources: Sources | None) -> tuple[QuestionRow, 
         return asked.rows
     held = sources.ids()
     faults = Faults(asked.name)
-    missing: Counter[str] = Counter()
+    missing: dict[str, list[str]] = defaultdict(list)
     rows = []
     for number, row in enumerate(asked.rows):
         where = f"第{asked.places[number]}行" if asked.places else f"问题{row.id}"
         if row.document is not None and row.document not in held:
-            missing[row.document] += 1
+            missing[row.document].append(where)
         elif row.evidence:
             start = _start(row, sources, held, placed=asked.placed)
             if start is not None:
@@ -37,8 +37,11 @@ def anchored(asked: QuestionSet, sources: Sources | None) -> tuple[QuestionRow, 
             else:
                 row = row.model_copy(update={"evidence": ""})  # noqa: PLW2901
         rows.append(row)
-    for document, count in missing.items():
-        faults.add(f"{count}题", f"被问的库里没有编号为“{document}”的文件")
+    for document, places in missing.items():
+        more = f"等{len(places)}题" if len(places) > 1 else ""
+        faults.add(
+            f"{places[0]}{more}", f"被问的库里没有编号为“{document}”的文件，请用 --documents 给出它"
+        )
     faults.check()
     return tuple(rows)
 

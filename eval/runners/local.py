@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chat.conversation import standalone
 from chat.service import Service
 from chat.types import Answer, Status
-from corpus.types import Document, Figure, newest_year
+from corpus.types import Document, Figure
 from eval.datasets.types import QuestionRow
 from eval.runners.runs import Shown
 from eval.runners.stages import Stage, build
@@ -17,7 +17,6 @@ from eval.runners.versions import model_versions
 from index.encoder import Encoder
 from index.library import Library, Progress, assemble
 from index.words import shipped_words
-from retriever.places import own_names
 from retriever.question import understand
 
 
@@ -94,10 +93,9 @@ class Local:
     def passages(self, row: QuestionRow, count: int) -> tuple[Shown, ...]:
         """Return the passages found for a question, best first."""
         words = shipped_words()
-        chosen = [self.library.document(d) for d in _documents(row)]
-        held = chosen or list(self.library.documents.values())
+        scope = self._pieces.retriever.scope("", _documents(row))
         alone = standalone(row.question, list(row.history), words)
-        question = understand(alone, newest_year(held), words, own_names(held))
+        question = understand(alone, scope.year, words, scope.own)
         hits = self._pieces.retriever.search(question, count, _documents(row))
         return tuple(
             Shown(

@@ -106,7 +106,10 @@ class Remote:
         :raises SystemFailedError: if the server does not answer.
         """
         self.url = url.rstrip("/")
-        self._client = httpx.Client(base_url=self.url, timeout=_PATIENCE, headers=headers())
+        try:
+            self._client = httpx.Client(base_url=self.url, timeout=_PATIENCE, headers=headers())
+        except httpx.InvalidURL as error:
+            raise _unreachable(self.url, error) from error
         self._waited_ms = 0.0  # for the last reply, without the time kept waiting to ask
         held = self._parsed(_Documents, self._get("/v1/documents"))
         self._version, self._ids = held.version, [d.id for d in held.documents]

@@ -144,7 +144,7 @@ class Run:
             if measure.name == name:
                 return measure.value
         held = "、".join(m.name for m in self.measures)
-        raise RunError(f"这次运行没有“{name}”这项指标，现有：{held}。")
+        raise RunError(f"这次运行没有“{name}”这项指标，请从这些里选：{held}。")
 
     def summary(self) -> dict[str, float]:
         """Return the figures by name."""

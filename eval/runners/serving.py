@@ -27,20 +27,30 @@ class ServerError(WenzhengError):
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
+def serving(
+    directory: Path, **given: object
+) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
     """Run a server over the library of a folder; give address, process, seconds until ready.
 
+    Every question is answered anew unless ``answer_cache`` is given.
+
+    :param given: settings.
     :raises ServerError: if it does not become ready.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     program = [sys.executable, "-m", "wenzheng", "serve", "--data", str(directory), "--port", port]
+    settings = {"answer_cache": 0} | given
+    environment = {f"WENZHENG_{name.upper()}": str(value) for name, value in settings.items()}
     started = time.perf_counter()
     with (
         TemporaryFile() as log,
         subprocess.Popen(
-            program, stdout=subprocess.DEVNULL, stderr=log, env=os.environ.copy()
+            program,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env=os.environ | environment,
         ) as process,
     ):
         try:
@@ -72,10 +82,19 @@ def _last_line(log: IO[bytes]) -> str:
 
 
 def resident_mb(process_id: int) -> float:
-    """Return the megabytes that a process holds in memory; 0 where the system does not tell."""
+    """Return the megabytes that a process and its children hold; 0 where the system does not tell.
+
+    Memory that they share counts once for each.
+    """
+    folder = Path(f"/proc/{process_id}")
     try:
-        status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
-    except FileNotFoundError:  # not Linux
+        status = (folder / "status").read_text(encoding="ascii")
+        children = [
+            int(child)
+            for listed in folder.glob("task/*/children")
+            for child in listed.read_text(encoding="ascii").split()
+        ]
+    except (FileNotFoundError, ProcessLookupError):  # not Linux, or it has just ended
         return 0.0
-    line = next(row for row in status.splitlines() if row.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+    line = next((row for row in status.splitlines() if row.startswith("VmRSS")), "VmRSS: 0")
+    return int(line.split()[1]) / 1024 + sum(resident_mb(child) for child in children)

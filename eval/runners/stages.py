@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,7 +107,7 @@ def build(library: Library, encoder: Encoder, without: frozenset[Stage] = frozen
     return Pieces(retriever, answerer, 0.0 if Stage.REFUSAL in without else THRESHOLD)
 
 
-def _nothing(question: Question, documents: list[Document]) -> Span | None:  # noqa: ARG001
+def _nothing(question: Question, documents: Sequence[Document]) -> Span | None:  # noqa: ARG001
     return None
 
 

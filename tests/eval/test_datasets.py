@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_a_table_saved_by_excel_in_either_encoding_is_read(encoding: str, tmp_pa
         ("question,answer\n,3\nx,1\n,4\n", "第2行：有答案，却没有问题\n  第4行"),
         ("question,answer,id\na,1,7\nb,2,7\n", "第3行：编号“7”与第2行重复"),
         ("question,answer\n", "没有问题"),
+        ("", "题.csv是空的"),
+        ("问题，答案\n几，3\n", "列与列之间用英文逗号隔开"),
+        ("问题,答案\n产值,2,382.5亿元\n", "第2行：多出一格“382.5亿元”"),
+        ('问题,答案\n几,3\n"GDP多少,3\n又几,4\n', "第3行读不了：引号没有成对"),
+        ("问题,答案,标准答案\n几,3,4\n", "第1行：“答案”和“标准答案”都是答案"),
+        ("问题,答案\n几,。\n", "第2行：答案“。”没有一个字或数字"),
+        (f"问题,答案\n{'长' * 501},3\n", "第2行：问题有501个字"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_row(
@@ -63,6 +71,30 @@ def test_what_is_wrong_with_a_table_is_told_with_its_row(
     with pytest.raises(QuestionFileError) as refused:
         read_set(path)
     assert told in refused.value.message
+
+
+def test_a_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (("问题", "答案"), ("失业率多少", 0.035), ("几时开会", date(2022, 1, 19))):
+        sheet.append(cells)
+    sheet["B2"].number_format = "0.0%"
+    book.save(tmp_path / "题.xlsx")
+    assert [r.answers for r in read_set(tmp_path / "题.xlsx").rows] == [["3.5%"], ["2022-01-19"]]
+
+
+def test_a_formula_without_a_result_is_not_taken_for_no_answer(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (("问题", "答案"), ("增长多少", "=A1+1"), ("产值", "#REF!")):
+        sheet.append(cells)
+    book.save(tmp_path / "题.xlsx")
+    with pytest.raises(QuestionFileError) as refused:
+        read_set(tmp_path / "题.xlsx")
+    assert "第2行：公式“=A1+1”还没有算出结果" in refused.value.message
+    assert "第3行：单元格是错误值“#REF!”" in refused.value.message
 
 
 def test_a_broken_workbook_and_an_unknown_form_are_refused_with_a_way_out(tmp_path: Path) -> None:

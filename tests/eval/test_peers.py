@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, wenzheng
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
+from chat.reader.reader import shipped_reader
 from corpus.errors import QuestionFileError, WenzhengError
 from corpus.types import Document as Report
 from eval.peers import data as given
+from eval.peers.adapters.our_reader import register
 from eval.peers.catalogue import ENTRIES, WENZHENG, entries
 from eval.peers.launch import PeerError, launch, python_of
 from eval.peers.protocol import Document, Question, located
+from eval.peers.reader import export
 from eval.peers.results import Results, Searched, Timed, load, save
 from eval.peers.run import plan_of
 from eval.peers.scoring import Judged, covered, judge, lead, quality, within
@@ -79,6 +83,23 @@ def test_without_the_environment_of_the_peers_the_command_says_how_to_make_it(
     told = wenzheng("eval", "peers", "--venv", tmp_path, "--out", tmp_path / "r.json")
     assert told.returncode == 2
     assert told.stderr.startswith("错误：")
+
+
+def test_frameworks_load_our_reader_and_it_finds_what_the_product_finds(tmp_path: Path) -> None:
+    register()
+    folder = export(tmp_path / "reader")
+    model = AutoModelForQuestionAnswering.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    passage = "2021年，全区实现地区生产总值2382.5亿元，年均增长7.5%，财政总收入达到791.4亿元。"
+    for question in ("全区地区生产总值是多少？", "财政总收入达到多少？", "年均增长多少？"):
+        tokens = tokenizer(question, passage, return_tensors="pt")
+        scores = model(**tokens)
+        first, last = int(scores.start_logits.argmax()), int(scores.end_logits.argmax())
+        found = passage[tokens.token_to_chars(first).start : tokens.token_to_chars(last).end]
+        answering, _ = shipped_reader().read(question, [passage])
+        best = answering[0].best()
+        assert best is not None
+        assert found == passage[best[1] : best[2]]
 
 
 def test_half_the_evidence_counts_as_found_less_does_not() -> None:

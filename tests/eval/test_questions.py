@@ -64,6 +64,9 @@ def test_the_documents_of_govqa_ship_beside_it_with_every_evidence_in_place(spli
         ('{"id": "a", "question": "", "type": "t", "answers": []}', "“question”不能为空"),
         ('{"id": "a", "question": "几", "type": "t"}', "“answers”缺少这一项"),
         ('{"id": "a", "question": "几", "type": "t", "answers": [], "extra": 1}', "“extra”多余"),
+        ('{"id": "a", "question": "几", "type": "t", "answers": [""]}', "第1行：答案“”没有一个字"),
+        ('{"id": "a", "question": " ", "type": "t", "answers": []}', "第1行：问题是空的"),
+        ('{"id": "a", "question": "几", "type": "t", "answers": [], "items": ["甲"]}', "有要点"),
         ("not json", "第1行：“整行”不是合法的JSON"),
     ],
 )

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from chat.service import Service
 from eval.datasets.questions import read_questions
 from eval.datasets.types import QuestionSet
-from eval.history import append, read_history
+from eval.history import Release, read_history, record
 from eval.report.html import compare_page, run_page
 from eval.report.markdown import results_page
 from eval.runners.compare import compare, verdict
@@ -127,8 +127,11 @@ def test_results_are_written_from_runs_notes_and_history(
     runs: tuple[Run, Run], tmp_path: Path
 ) -> None:
     history = tmp_path / "history.jsonl"
-    append(history, {"qa-dev": runs[0]}, "第一版")
-    append(history, {"qa-dev": runs[1]}, "没有词表")
+    earlier = Release(version="0.0.9", code="abc", made="2026-01-01", note="更早", figures={})
+    history.write_text(earlier.model_dump_json() + "\n", encoding="utf-8")
+    record(history, {"qa-dev": runs[0]}, "这一版")
+    record(history, {"qa-dev": runs[1]}, "没有词表")
+    assert [r.note for r in read_history(history)] == ["更早", "没有词表"]
     page = results_page(
         {"qa-dev": runs[0].without_questions()}, ["## Load\n\nmeasured"], read_history(history)
     )

@@ -111,7 +111,7 @@ def test_thresholds_trade_answers_for_refusals(local: Local) -> None:
 
 
 def test_the_wrong_reports_are_noticed_before_anything_is_asked(local: Local) -> None:
-    with pytest.raises(QuestionFileError, match="17题：被问的库里没有编号为“laws_01897”的文件"):
+    with pytest.raises(QuestionFileError, match="等17题：被问的库里没有编号为“laws_01897”的文件"):
         evaluate(local, read_questions(QUESTIONS / "govqa" / "validation.jsonl"))
     rows = (few().rows[0].model_copy(update={"evidence": "报告里没有的话"}),)
     with pytest.raises(QuestionFileError, match="第1行：依据"):
@@ -148,7 +148,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
 
 
 class _Bot(BaseHTTPRequestHandler):
-    """A chatbot that knows one figure, and is busy at first."""
+    """A chatbot that knows one figure, thinks aloud, is busy at first and has no temperature."""
 
     asked = 0
 
@@ -156,16 +156,23 @@ class _Bot(BaseHTTPRequestHandler):
         _Bot.asked += 1
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         question = body["messages"][-1]["content"]
-        busy = _Bot.asked == 1
         text = (
-            "地区生产总值为2382.5亿元。"
+            "<think>报告没有提到？再找一遍。</think>地区生产总值为2382.5亿元。"
             if "2021年北仑区的地区生产总值" in question
             else "报告没有提到。"
         )
-        reply = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
-        self.send_response(429 if busy else 200)
+        if _Bot.asked == 1:
+            self._say(429, b"busy")
+        elif "temperature" in body:
+            self._say(400, b"Unsupported value: 'temperature'")
+        else:
+            parts = [{"type": "text", "text": text}]
+            self._say(200, json.dumps({"choices": [{"message": {"content": parts}}]}).encode())
+
+    def _say(self, status: int, reply: bytes) -> None:
+        self.send_response(status)
         self.end_headers()
-        self.wfile.write(b"busy" if busy else reply)
+        self.wfile.write(reply)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -187,8 +194,10 @@ def test_the_free_text_of_a_chatbot_is_scored(chatbot: str) -> None:
     assert [q.outcome for q in run.questions] == ["right", "withheld", "refused"]
     assert "quotes_exact" not in run.summary()
     assert run.versions["模型"] == "任意"
+    assert run.versions["模型不支持，没有发送"] == "temperature"
+    assert run.questions[0].answer == "地区生产总值为2382.5亿元。"
 
 
 def test_a_server_of_another_kind_is_told_apart(server: str) -> None:
-    with pytest.raises(SystemFailedError, match="回答了状态404"):
+    with pytest.raises(SystemFailedError, match="没有聊天接口（状态404）"):
         evaluate(Chatbot(f"{server}/nowhere", "x"), few(2))

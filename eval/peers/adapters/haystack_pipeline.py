@@ -51,6 +51,9 @@ class Haystack:
                 TransformersExtractiveReader,
             )
 
+            from eval.peers.adapters.our_reader import register
+
+            register()
             self._reader = TransformersExtractiveReader(model=job.reader, top_k=1)
             self._reader.warm_up()
 

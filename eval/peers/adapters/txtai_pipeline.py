@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from torch import Tensor
+from transformers import BatchEncoding
 from txtai import Embeddings
-from txtai.pipeline import Segmentation
+from txtai.pipeline import Questions, Segmentation
 
 from eval.peers.protocol import Chunk, Document, Index, Job, NoReaderError, located, whole
 
@@ -36,9 +38,10 @@ class Txtai:
             }
         self._reader = None
         if job.reader:
-            from txtai.pipeline import Questions
+            from eval.peers.adapters.our_reader import register
 
-            self._reader = Questions(job.reader, gpu=False)
+            register()
+            self._reader = _questions(job.reader)
 
     def build(self, documents: list[Document], *, cut: bool) -> Index:
         """Segment and index."""
@@ -61,6 +64,23 @@ class Txtai:
             raise NoReaderError("没有给出阅读模型")
         answer = self._reader([question], [" ".join(c.text for c in hits)])[0]
         return str(answer) if answer else None
+
+
+def _questions(folder: str) -> Questions:
+    """Return the framework's reader, told to take answers by token.
+
+    It takes them by the words that the tokenizer starts from. A Chinese tokenizer of the unigram kind
+    starts from the whole text, so that every answer would be all of it.
+    """
+
+    class ByToken(Questions):  # type: ignore[misc]  # the package is not there for mypy
+        def answer(
+            self, context: str, tokens: BatchEncoding, start: Tensor, end: Tensor
+        ) -> str | None:
+            first, last = tokens.token_to_chars(int(start)), tokens.token_to_chars(int(end))
+            return context[first.start : last.end] if first and last else None
+
+    return ByToken(folder, gpu=False)
 
 
 def create(job: Job) -> Txtai:
