@@ -35,7 +35,7 @@ serve: install
 	@$(BIN)/wenzheng serve
 
 test: .venv/installed-dev browser
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check .
@@ -51,7 +51,7 @@ guard: install
 
 # Evaluate the shipped sets anew; summaries only, so that the held-out sets stay unread.
 EVAL := $(BIN)/wenzheng eval
-SETS := beilun-dev beilun-test govqa-validation govqa-test
+SETS := beilun-dev beilun-test govqa-validation govqa-test arithmetic-dev arithmetic-test
 BEILUN := --documents corpus/reports
 results: install
 	@for set in $(SETS); do \

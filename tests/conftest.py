@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked import serving, wenzheng
 
 from chat.service import Service
 from corpus.report import BUNDLED, read_report
 from corpus.types import Document
-from eval.runners.serving import serving
+
+__all__ = ["QUESTIONS", "ROOT", "wenzheng"]
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "eval" / "data"
-
-
-def wenzheng(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does."""
-    return subprocess.run(
-        [Path(sys.executable).with_name("wenzheng"), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +43,5 @@ def service(data_dir: Path) -> Service:
 @pytest.fixture(scope="session")
 def server(data_dir: Path) -> Iterator[str]:
     """Address of ``wenzheng serve`` in a process of its own."""
-    with serving(data_dir) as (address, _, _):
+    with serving(data_dir) as (address, _):
         yield address
