@@ -69,6 +69,7 @@ def test_under_a_prefix_the_page_works_in_a_frame_of_an_allowed_site(
         report = frame.frame_locator("#wz-pane iframe")
         expect(report.locator("mark").first).to_be_visible()
         assert not [u for u in visitor.requests if u.startswith(front) and "/wz/" not in u]
+        visitor.page.close()  # before the address is gone that it may still ask
 
 
 def test_an_answer_that_grows_can_be_stopped(
@@ -88,3 +89,4 @@ def test_an_answer_that_grows_can_be_stopped(
         expect(turn).not_to_have_attribute("aria-busy", "true")
         expect(visitor.box).to_be_editable()
         visitor.wait_until(lambda: endpoint.seen.left >= 1)  # the model was told to stop, too
+        visitor.page.close()
