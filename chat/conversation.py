@@ -26,6 +26,7 @@ from chat.followups import (
 from chat.slots import (
     counted_in,
     name_in,
+    of_sector,
     places_in_text,
     subject,
     times_in,
@@ -80,20 +81,20 @@ class _Names(Collection[str]):
     """The usual names and those of the reports as one collection, without a copy."""
 
     def __init__(self, names: Collection[str]) -> None:
-        self._names = names
+        self.held = names
 
     def __contains__(self, name: object) -> bool:
-        return name in _USUAL or name in self._names
+        return name in _USUAL or name in self.held
 
     def __iter__(self) -> Iterator[str]:
         yield from _USUAL
-        yield from self._names
+        yield from self.held
 
     def __len__(self) -> int:
-        return len(_USUAL) + len(self._names)
+        return len(_USUAL) + len(self.held)
 
 
-def _alone(text: str, previous: str, model: WordModel, names: Collection[str]) -> str:
+def _alone(text: str, previous: str, model: WordModel, names: _Names) -> str:
     """Return a question made to stand alone after the one before it, which does."""
     corrected = CORRECTION.match(text)
     rest = NOT_THAT.sub("", text[corrected.end() :]) if corrected else text
@@ -118,7 +119,7 @@ def _alone(text: str, previous: str, model: WordModel, names: Collection[str]) -
 
 
 def _elliptic(
-    core: str, previous: str, model: WordModel, names: Collection[str], *, elliptic: bool
+    core: str, previous: str, model: WordModel, names: _Names, *, elliptic: bool
 ) -> str | None:
     """Return what the rest of a question means after the one before, None for a whole question.
 
@@ -206,7 +207,7 @@ def _joined(about: str, asked: str) -> str:
     return f"{about}{'' if verb else '的'}{asked}？"
 
 
-def _exchanged(new: str, previous: str, model: WordModel, names: Collection[str]) -> str:
+def _exchanged(new: str, previous: str, model: WordModel, names: _Names) -> str:
     """Put the new words in the place of their like in the previous question."""
     for pattern, form in ASPECT:
         if pattern.fullmatch(new):
@@ -214,6 +215,8 @@ def _exchanged(new: str, previous: str, model: WordModel, names: Collection[str]
     known = fold_text(new) in names or INDICATOR_END.search(new) is not None
     counted = counted_in(previous)
     held = name_in(previous, names)
+    if held is not None and (output := of_sector(new, previous[slice(*held)], names.held)):
+        return previous[: held[0]] + output + previous[held[1] :]
     if known and held is not None and counted is None:
         whole = f"{new}{previous[held[1] :]}"
         end = _TAIL_UNIT.sub(r"\1", whole) if _other_unit(new, previous[slice(*held)]) else whole

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from chat.arithmetic import needs_sum
 from chat.asking import asked_plainly, report_month, time_notes
-from chat.confidence import THRESHOLD, Confidence, signals
+from chat.confidence import THRESHOLD, Confidence, of_shown, signals
 from chat.definitions import glossary_span
 from chat.evidence import EvidenceRanker, Reading, displayed
 from chat.facts import fact_span
 from chat.lists import asked_count, counted
 from chat.reader.consult import consult
 from chat.reader.reader import PassageReader, shipped_reader
-from chat.refusal import missing
+from chat.refusal import Missing, missing
 from chat.skills import SKILLS, Inquiry, Outcome, Quoted, Skill
 from chat.skills.premises import contradicted
 from chat.skills.yesno import threshold_of, verdict
@@ -251,13 +251,17 @@ class ExtractiveAnswerer:
             answer=span.text,
             explanation=explanation,
             items=span.items,
-            confidence=round(finding.probability, 3),
+            confidence=round(of_shown(finding.probability), 3),
             citations=tuple(self._citation(e) for e in span.evidence),
             notes=span.notes,
         )
 
     def _refused(self, finding: _Finding) -> Answer:
         lacking = missing(finding.question, finding.evidence, finding.places, finding.reading)
+        span = finding.span
+        near = span is not None and span.support is not None and span.support.coverage >= _NAMED
+        if span is not None and near and span.amiss and not finding.places.unknown:
+            lacking = Missing(span.amiss, span.evidence[0])
         nearest: list[Evidence] = [] if lacking.place is None else [lacking.place]
         for place in finding.evidence:
             if all(place.sentence != n.sentence for n in nearest):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from chat.disagreement import asks_difference, disagreement, looks_back, planned
 from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
 from chat.network import RANKER_FOLDER, Network
@@ -24,6 +25,9 @@ from retriever.kinds import figure_kind_of
 REACH = 4.0  # segments whose score is this far below the best are not looked at
 _MOST = 60  # quantities looked at for one question
 _MARGIN = 5.0
+_NEXT, _NEAR = 5, 2.0  # quantities that one which disagrees may give way to, and how far below it
+_NEAR_BEFORE = 3.5  # the same where the best is a plan and the question asks for what was done
+_MET, _LESS = "coverage by the text from the clause before up to the quantity", 0.1
 _LABEL = 12  # characters before a quantity that name what it measures
 _EARLIER = re.compile(r"原来|原先|以前|之前|此前|当初|最初|起初")
 _KINDS = ("share", "money", "person", "count", "time", "bare")
@@ -109,16 +113,17 @@ class QuantityRanker:
         ranked = self.rank(reading)
         if ranked is None:
             return None
-        best = ranked.candidates[0]
+        at, amiss = _agreeing(reading, ranked)
+        best = ranked.candidates[at]
         others = [
             s
             for c, s in zip(ranked.candidates, ranked.scores, strict=True)
             if c.quantity.number != best.quantity.number
         ]
-        margin = min(_MARGIN, ranked.scores[0] - max(others, default=-math.inf))
-        row = dict(zip(QUANTITY_FEATURES, map(float, ranked.rows[0]), strict=True))
+        margin = min(_MARGIN, ranked.scores[at] - max(others, default=-math.inf))
+        row = dict(zip(QUANTITY_FEATURES, map(float, ranked.rows[at]), strict=True))
         support = Support(
-            score=ranked.scores[0],
+            score=ranked.scores[at],
             margin=margin,
             coverage=row["coverage by the text from the clause before up to the quantity"],
             missing=row["weight of the hardest word missing there too"],
@@ -140,7 +145,34 @@ class QuantityRanker:
             ),
             thing=row["the thing counted is named right beside the quantity"],
         )
-        return replace(quantity_span(best, reading), support=support)
+        return replace(quantity_span(best, reading), support=support, amiss=amiss)
+
+
+def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
+    """Return the place of the best quantity that agrees with the question, and an empty text.
+
+    Where none near the best agrees: that of the best, and what is amiss with it.
+    """
+    asked, best = reading.question.folded, ranked.candidates[0]
+    amiss = disagreement(reading, best)
+    met = ranked.rows[:, QUANTITY_FEATURES.index(_MET)]
+    if amiss and not asks_difference(asked):
+        for at in _near(ranked, _NEAR):
+            candidate = ranked.candidates[at]
+            if met[at] >= met[0] - _LESS and not disagreement(reading, candidate):
+                return at, ""
+    if not amiss and looks_back(asked) and planned(reading, best):
+        for at in _near(ranked, _NEAR_BEFORE):
+            candidate = ranked.candidates[at]
+            done = candidate.quantity.unit == best.quantity.unit and not planned(reading, candidate)
+            if done and not disagreement(reading, candidate):
+                return at, ""
+    return 0, amiss
+
+
+def _near(ranked: Ranked, below: float) -> list[int]:
+    """Return the places of the few quantities behind the best whose scores are not far below it."""
+    return [i for i, s in enumerate(ranked.scores[:_NEXT]) if i and s >= ranked.scores[0] - below]
 
 
 def within_reach(reading: Reading) -> list[Candidate]:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import jieba.posseg
-
 from corpus.cleaning import fold_text
 from retriever.question import TIMES
 
@@ -36,6 +34,13 @@ _NEIGHBOURS = {
     "今年": ("去年", "明年"),
     "明年": ("今年", "后年"),
 }
+# The output of a country or region, that of its parts, and what is a share or a part of a part.
+_OUTPUT = re.compile(r"(?:国内|地区|国民|全[区市省县国])?生产总值|gdp|经济总量")
+_SECTOR = re.compile(
+    r"(?:规上|规模以上)?(?:工业|农业|服务业|建筑业|制造业|高新技术产业|文化产业)|第?[一二三]次?产业?"
+)
+_OUTPUTS = ("增加值", "总产值", "产值")
+_PART = re.compile(r"占|比重|份额|单位|人均")
 _PLACE_FLAGS = frozenset({"ns", "nsf"})
 _WHOLE = re.compile(r"^(?:全|我|本)(?:区|市|县|省|国|镇|乡)$|^(?:中国|全球|世界)$")
 _PLACE_SUFFIX = re.compile(r"^(?:省|市|区|县|镇|乡|街道|州|旗|新区)$")
@@ -63,6 +68,8 @@ def times_in(text: str) -> list[Range]:
 
 def places_in_text(text: str) -> list[Range]:
     """Return where a text names places, adjoining ones together (宁波市北仑区)."""
+    import jieba.posseg  # 0.3 s, which most questions do without
+
     found: list[list[int]] = []
     at = 0
     for pair in jieba.posseg.cut(text, HMM=False):
@@ -93,6 +100,22 @@ def name_in(text: str, names: Collection[str]) -> Range | None:
                     best = start, end
                 break
     return best
+
+
+def of_sector(sector: str, whole: str, held: Collection[str]) -> str | None:
+    """Return the output of a sector where that of the whole was asked for: GDP, then 工业.
+
+    :param whole: the name asked for before.
+    :param held: folded names of the indicators of the reports; what these call it is taken.
+    :return: None if no sector is named, or something else than the output was asked for.
+    """
+    if _SECTOR.fullmatch(sector) is None or _OUTPUT.fullmatch(fold_text(whole)) is None:
+        return None
+    for ending in _OUTPUTS:
+        named = [n for n in held if n.endswith(ending) and sector in n and not _PART.search(n)]
+        if named:
+            return min(named, key=lambda n: (len(n), n))
+    return f"{sector}{_OUTPUTS[0]}"
 
 
 def with_time(previous: str, time: str) -> str:

@@ -61,6 +61,7 @@ class Span:
     :ivar reckoned: the text was reckoned from figures; the explanation is the working.
     :ivar support: for a single quantity, how well it fits.
     :ivar notes: what a reader should know, a sentence each: members that the report does not name.
+    :ivar amiss: why it cannot be the answer although it is the nearest, as a sentence; else empty.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Span:
     titled: float = 0.0
     reckoned: bool = False
     notes: tuple[str, ...] = ()
+    amiss: str = ""
 
 
 def shown(document: Document, start: int, end: int) -> str:

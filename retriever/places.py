@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import jieba
 import numpy as np
 
 from corpus.types import Document
 from index.encoder import Vectors
+from index.lexical import dictionary
 from index.words import shipped_words
 from retriever.question import Question
 
-_PLACE_FLAGS = (" ns", " nsf")  # behind the words of jieba's dictionary that name places
+_PLACE_FLAGS = ("ns", "nsf")  # behind the words of jieba's dictionary that name places
 _SUFFIX = re.compile(r"(?<=..)(?:省|市|区|县|镇|乡|街道|州|旗|新区)$")
 _PART = re.compile(r"[\u4e00-\u9fff]+?(?:自治[区州县旗]|省|市|区|县|镇|乡|街道|州|旗)")
 _KINDS = "省|市|区|县|镇|乡|街道|州|旗"
@@ -28,6 +29,7 @@ _KNOWN = (
 # Mean cosine with the nearest of them: 镇海 0.17, 纽约 0.38; 福利 0.09, 治安 0.12.
 _NEAREST, _ALIKE = 3, 0.15
 _NATION = {"全国", "我国", "中国"}
+_NO_NAME = frozenset("外国 国外 海外 境外".split())  # marked as places, and none of them one
 # How askers and reports call the place that the report is about.
 _OWN = frozenset(
     "本区 本市 本县 本省 我区 我市 我县 我省 全区 全市 全县 全省 中国 我国 全国 中华人民共和国".split()
@@ -40,9 +42,6 @@ class Placed(Protocol):
     @property
     def region(self) -> str:
         """The place that it is about, as in the title block."""
-
-
-_Placed = TypeVar("_Placed", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,16 @@ def own_names(documents: Iterable[Placed]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda n: (-len(n), n)))
 
 
-def named_documents(folded: str, documents: Sequence[_Placed]) -> Sequence[_Placed]:
-    """Return the documents whose place a question names, all of them if it names none."""
-    named = [d for d in documents if (name := called(d.region)) is not None and name in folded]
-    return named or documents
-
-
 def called(region: str) -> str | None:
     """Return how people call a place in a question (北仑), None for a region that names none."""
     name = _last_place(region)
     return None if name is None else _SUFFIX.sub("", name)
+
+
+def goes_by(region: str, name: str) -> bool:
+    """Tell whether people call a region so: 北仑区 and 北仑 for 宁波市北仑区, 全国 for 国务院."""
+    last = _last_place(region)
+    return name in _NATION if last is None else name in (region, last, called(region))
 
 
 @lru_cache(maxsize=1)
@@ -91,9 +90,8 @@ def _place_words() -> frozenset[str]:
 
     Its own reader of these marks takes 0.3 s at the start of every program.
     """
-    with jieba.dt.get_dict_file() as file:
-        lines = file.read().decode("utf-8").splitlines()
-    return frozenset(line.split(" ", 1)[0] for line in lines if line.endswith(_PLACE_FLAGS))
+    words, _, kinds = dictionary()
+    return frozenset(w for w, kind in zip(words, kinds, strict=True) if kind in _PLACE_FLAGS)
 
 
 def _last_place(region: str) -> str | None:
@@ -152,6 +150,7 @@ def places_named(question: Question, own: Sequence[str], stands: Callable[[str],
         if len(word) >= 2
         and word in _place_words()
         and word not in _OWN
+        and word not in _NO_NAME
         and not _is_kind_of_city(word, question.folded)
         and (_SUFFIX.search(word) or _followed(word, question.folded) or _like_a_place(word))
     }

@@ -25,10 +25,14 @@ STOP_WORDS = frozenset(
     "是不是 有没有 是否 能不能 会不会 可以 吗 呢 吧 啊 呀 嘛 啥 咋 是 有 了 的 地 得 和 与 及 以及 在 为 到 把 被 "
     "让 给 从 由 对 对于 关于 向 将 个 都 也 还 就 会 要 能 这 那 它 其 他 她 我 你 您 我们 你们 他们 这个 那个 这些 那些 "
     "多 大 达 达到 提到 实现 进行 方面 一共 总共 共 共有 合计 分别 具体 主要 目前 现在 已经 之前 以后 时候 情况 "
-    "叫 叫做 指 指的 意思 含义 做 干 作 采取 措施 办法 请 问 帮 想 说 报告 政府工作报告 工作报告 吗 么 之 所 等 又 再 "
+    "叫 叫做 指 指的 意思 含义 做 干 作 采取 措施 办法 请 问 帮 想 说 报告 政府工作报告 工作报告 吗 么 之 所 等 又 再 多久 "
     "事 事情 弄 搞 那么 这么 很 更 最 不 没 没有 哪年 几年 一下 下 上 里 中 来 去 打算 计划 准备 有关 相关 有哪些 位 名 家 项 条 件 人 年 月 日".split()
 )
 ABOUT_REPORT = frozenset("报告 政府工作报告 工作报告".split())
+# Asking words of several characters, which would leave a part behind: 怎么办 is not about 办.
+_ASKING = re.compile(
+    r"(?:怎么|怎样|如何|咋)(?:办|样)|(?:能|会|要|行|对|可|好)不(?:能|会|要|行|对|可以|好)|多长时间"
+)
 _QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{1,30})[”\"》」』]")
 
 # Words of a question about time → offset of first and last year from the report's year.
@@ -72,7 +76,8 @@ _NEW_YEARS_REPORT = 6  # month up to which a report looks back on the year befor
 _BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六])五[”\"]?(?![年个项条名位家所天月日岁万亿元])")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年(?![来内间期])")
 _TIME_TEXT = re.compile(
-    rf"(?:到|截至|至)?(?:{_TIMES.pattern}|(?:19|20)?\d\d年(?:度|底|末)?|十[一二三四五六]五(?:期间|时期)?)"
+    rf"(?:到|截至|至)?(?:{_TIMES.pattern}|(?:19|20)?\d\d年(?:度|底|末)?|十[一二三四五六]五(?:期间|时期)?)|"
+    r"[哪那]一(?:年|天|日|个月)"
 )
 
 
@@ -125,6 +130,7 @@ def understand(
     bare = _FILLERS.sub(lambda m: " " * len(m[0]), folded)
     bare = _TIME_TEXT.sub(lambda m: " " * len(m[0]), bare)
     bare = ASKED_AMOUNT.sub(lambda m: " " * len(m[0]), bare)
+    bare = _ASKING.sub(lambda m: " " * len(m[0]), bare)
     for name in own:
         bare = bare.replace(name, " " * len(name))
     cut = model.cut(bare)

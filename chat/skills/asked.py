@@ -34,6 +34,7 @@ from corpus.cleaning import fold_text
 from corpus.figures.mentions import mentions
 from corpus.years import plan_years
 from index.stores.protocol import Description
+from retriever.kinds import units_of
 from retriever.places import own_names
 from retriever.question import TIMES
 
@@ -60,6 +61,12 @@ _SCOPES = re.compile(rf"(?:{'|'.join(p for p, _ in SCOPES)})(?={NAME})")
 _MARKS = re.compile(f"[{NAME}{TIME}{PLACE}{LIMIT}]")
 _LOW = re.compile(r"最(?:低|少|小|慢)|(?:慢|低|少|小)$")
 COUNTRY = ("全国", "我国", "中国")
+# Right before a name, and no own name of the reports: the whole that they are a part of.
+_LEVEL = re.compile(rf"(?:全[市省国县区州]|[我本][市省国县区])(?=的?{TIME}*的?{NAME})")
+_TERM = re.compile(
+    rf"(?:{_BETWEEN.pattern}|[{TIME}{PLACE}])*+(?P<term>[\u4e00-\u9fffA-Za-z0-9]{{3,10}}?)"
+    rf"(?:{_BETWEEN.pattern}|[{TIME}{PLACE}])*+"
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,8 @@ class Asked:
     :ivar lowest: the smallest, slowest is wanted.
     :ivar percent: the result is wanted in percent.
     :ivar before: one of the years is meant by 比上年.
+    :ivar units: that the answer may carry, empty if the question does not say.
+    :ivar level: the whole of another level than that of the reports (全市); else empty.
     :ivar scope: a word before the first name that makes it another indicator: 人均; else empty.
     """
 
@@ -114,6 +123,8 @@ class Asked:
     text: str
     before: bool
     scope: str
+    units: tuple[str, ...] = ()
+    level: str = ""
 
 
 def read(question: str, naming: Naming, rows: Sequence[Description]) -> Asked | None:
@@ -123,11 +134,31 @@ def read(question: str, naming: Naming, rows: Sequence[Description]) -> Asked | 
     :param rows: the reports; 去年 counts from the newest of them.
     """
     folded = fold_text(question).strip()
+    text, spellings = naming.mark(folded)
+    return _read(folded, text, spellings, rows)
+
+
+def read_term(question: str, rows: Sequence[Description]) -> Asked | None:
+    """Return the same where a question asks for one term that names no indicator in full."""
+    folded = fold_text(question).strip()
     newest = max((r.year for r in rows if r.year is not None), default=None)
     if newest is None:
         return None
-    text, spellings = naming.mark(folded)
-    if not spellings:
+    bare, *_ = _times(_places(folded, rows)[0], newest)
+    match = _TERM.fullmatch(bare)
+    if match is None or (at := folded.find(match["term"])) < 0:
+        return None
+    term = match["term"]
+    text = folded[:at] + NAME * len(term) + folded[at + len(term) :]
+    return _read(folded, text, [Spelling(term, term, at)], rows)
+
+
+def _read(
+    folded: str, text: str, spellings: list[Spelling], rows: Sequence[Description]
+) -> Asked | None:
+    """Return what is asked in a text with marks in place of the names."""
+    newest = max((r.year for r in rows if r.year is not None), default=None)
+    if newest is None or not spellings:
         return None
     text, regions = _places(text, rows)
     text, years, span, ranged, before = _times(text, newest)
@@ -135,6 +166,9 @@ def read(question: str, naming: Naming, rows: Sequence[Description]) -> Asked | 
     scope = _SCOPES.search(text)
     if scope is not None:
         text = _SCOPES.sub("", text)
+    level = _LEVEL.search(text) if "占" not in text else None
+    if level is not None:
+        text = _LEVEL.sub("", text)
     if _MARKS.sub("", _BETWEEN.sub("", text)):
         return None
     task = next((task for task, pattern in _TASKS if pattern.search(text)), None)
@@ -161,6 +195,8 @@ def read(question: str, naming: Naming, rows: Sequence[Description]) -> Asked | 
         text=text,
         before=before,
         scope=scope[0] if scope is not None else "",
+        units=units_of(folded),
+        level=level[0] if level is not None else "",
     )
 
 

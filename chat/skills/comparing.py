@@ -12,6 +12,7 @@ from chat.reports.series import Aspect, Series, written
 from chat.skills.asked import Asked
 from chat.skills.base import Outcome
 from chat.skills.naming import Spelling
+from chat.skills.stretches import averaged
 from chat.skills.values import (
     SURE,
     LackingError,
@@ -30,8 +31,6 @@ from retriever.figures import FoundFigure
 _CHANGED = re.compile(
     r"(?:提高|上升|增加|提升|下降|降低|减少|扩大)(?:得|的)?(?:更|比较|较)?(?:多|大|快)"
 )
-_AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|年递增")
-_BEFORE = 18  # characters before a figure in which 年均 may stand
 
 Span = tuple[int, int] | None
 
@@ -165,7 +164,7 @@ def _grown(
                 for name, v in values
             ]
     stretches = [
-        {(f.figure.period, _averaged(f)): f for f in reversed(shelf.averages(n.key, r))}
+        {(f.figure.period, averaged(f)): f for f in reversed(shelf.averages(n.key, r))}
         for n, r in pairs
     ]
     both = set(stretches[0]).intersection(*stretches[1:])
@@ -209,12 +208,6 @@ def _uneven(
         else:
             return f"报告没有给出{name}的增速，不能比较。"
     return f"报告给出的增速口径不同（{'，'.join(told)}），不能比较。"
-
-
-def _averaged(found: FoundFigure) -> bool:
-    text = found.document.text
-    before = text[max(0, found.figure.start - _BEFORE) : found.figure.start]
-    return _AVERAGE.search(re.split(r"[。；]", before)[-1]) is not None
 
 
 def _change(shelf: Shelf, asked: Asked, name: Spelling, region: str, called: str) -> _Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,11 +48,10 @@ class Speaks:
     ) -> None:
         """:param more: words beside those of the topics: a subject of the asker's own."""
         self._model = model
-        listed = sorted({w for t in topics for w in t.words} | set(more), key=len, reverse=True)
-        apart = sorted({w for t in topics for w in t.apart}, key=len, reverse=True)
-        self.words = tuple(listed)
-        self._listed = re.compile("|".join(map(re.escape, listed)))
-        self._apart = re.compile("|".join(map(re.escape, apart))) if apart else None
+        self.words = tuple(dict.fromkeys([*(w for t in topics for w in t.words), *more]))
+        apart = [w for t in topics for w in t.apart]
+        self._listed = _any_of(self.words)
+        self._apart = _any_of(apart) if apart else None
 
     def count(self, folded: str) -> int:
         """Return how many different words of the topics a folded text holds."""
@@ -62,6 +62,11 @@ class Speaks:
             return 0
         cuts = {w.start: w.end for w in self._model.cut(folded)}
         return len({text for a, b, text in found if not _straddles(a, b, cuts)})
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some words, the longest that fits."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _straddles(start: int, end: int, cuts: dict[int, int]) -> bool:
@@ -81,7 +86,7 @@ def gather(
     :param names: of the topics, folded; by these headings are known.
     """
     found: list[Told] = []
-    direction = _direction(words, " ".join((*names[:4], *speaks.words[:12])))
+    direction = _direction(words, " ".join((*names[:4], *speaks.words)))
     for paragraph, role in zip(document.paragraphs, roles(document), strict=True):
         headed = _headed(paragraph, speaks, names)
         for start, end in opened(document.text, paragraph):

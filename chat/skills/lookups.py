@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from chat.reports.series import Aspect, Point, Series, written
+from dataclasses import replace
+
+from chat.reports.series import Aspect, Point, Series
 from chat.skills.asked import Asked
 from chat.skills.base import Outcome
+from chat.skills.fitting import fitting, newest_year, say_what_is_given
+from chat.skills.stretches import not_singled_out, reached_and_aimed
 from chat.skills.values import (
     SURE,
     LackingError,
@@ -30,12 +34,17 @@ def looked_up(shelf: Shelf, asked: Asked) -> Outcome | None:
     if asked.span is not None or (asked.goals and asked.done):
         return None
     name = asked.indicators[0]
-    held = _fitting(shelf.all_series(name.key, regions[0]), asked)
-    if not held:
-        return None
+    given = shelf.all_series(name.key, regions[0])
+    held = fitting(given, asked)
     notes = list(shelf.told_region(asked, regions))
     goal = True if asked.goals else False if asked.done else None
-    year = asked.years[0] if asked.years else _newest(held, goal)
+    _say_if_together(shelf, asked, held, regions[0], goal)
+    if not held:
+        say_what_is_given(given, asked)
+        return None
+    if goal is None and (both := _both(shelf, asked, held, regions[0])) is not None:
+        return replace(both, notes=tuple(notes))
+    year = asked.years[0] if asked.years else newest_year(held, goal)
     if year is None:
         return None
     if goal is None and asked.years and _only_planned(shelf, held, year, regions[0]):
@@ -64,6 +73,28 @@ def looked_up(shelf: Shelf, asked: Asked) -> Outcome | None:
     )
 
 
+def _say_if_together(
+    shelf: Shelf, asked: Asked, held: list[Series], region: str, goal: bool | None
+) -> None:
+    """Say that the reports give several years together where one of them is asked for.
+
+    :raises LackingError: if so.
+    """
+    if goal is True or not asked.years or any(_has(s, asked.years[0], goal) for s in held):
+        return
+    grows = asked.rate or asked.growth
+    lacking = not_singled_out(shelf, asked.indicators[0], region, asked.years[0], growth=grows)
+    if lacking is not None:
+        raise lacking
+
+
+def _both(shelf: Shelf, asked: Asked, held: list[Series], region: str) -> Outcome | None:
+    """Tell what was reached and what is aimed at, where a level is asked for without a year."""
+    if asked.years or asked.rate or asked.growth or asked.direction:
+        return None
+    return reached_and_aimed(shelf, asked.indicators[0], region, held)
+
+
 def since_last_year(shelf: Shelf, asked: Asked) -> Outcome | None:
     """Answer by how much an indicator grew over the year before, as the report itself says it.
 
@@ -74,8 +105,9 @@ def since_last_year(shelf: Shelf, asked: Asked) -> Outcome | None:
         return None
     name, year = asked.indicators[0], asked.years[0]
     held = shelf.all_series(name.key, regions[0])
-    growth = [s for s in held if s.aspect is Aspect.GROWTH]
-    for series in growth:
+    rates = asked.percent or asked.rate
+    moves = (Aspect.GROWTH,) if rates else (Aspect.GROWTH, Aspect.CHANGE)
+    for series in (s for aspect in moves for s in held if s.aspect is aspect):
         point = next((p for p in series.points if p.year == year and not p.target), None)
         if point is not None and point.until is None and not point.others:
             return Outcome(
@@ -89,32 +121,10 @@ def since_last_year(shelf: Shelf, asked: Asked) -> Outcome | None:
     levels = [s for s in held if s.aspect is Aspect.LEVEL]
     if any({year, year - 1} <= {p.year for p in s.actual} for s in levels):
         return None  # both are given: reckoned
-    averages = shelf.averages(name.key, regions[0])
-    if averages and asked.growth:
-        figure = averages[0].figure
-        assert figure.period is not None
-        first, last = figure.period
-        raise LackingError(
-            f"报告给出的是{name.written}{first}—{last}年的增长（{written(figure)}），"
-            f"没有给出{year}年比上年增长多少。",
-            averages[:1],
-        )
+    lacking = not_singled_out(shelf, name, regions[0], year, growth=True)
+    if lacking is not None and asked.growth:
+        raise lacking
     return None
-
-
-def _fitting(held: list[Series], asked: Asked) -> list[Series]:
-    """Return the series that can hold the answer, the likeliest first."""
-    if asked.rate or asked.growth:
-        fitting = [s for s in held if s.aspect is Aspect.GROWTH]
-    elif asked.goals:
-        fitting = [s for s in held if s.aspect is not Aspect.CHANGE and s.targets]
-    elif asked.direction:
-        fitting = [s for s in held if s.aspect is not Aspect.LEVEL]
-    else:
-        fitting = [s for s in held if s.aspect is Aspect.LEVEL]
-        if not fitting and "涨幅" in asked.indicators[0].written:
-            fitting = held
-    return sorted(fitting, key=lambda s: -len(s.points))
 
 
 def _has(series: Series, year: int, goal: bool | None) -> bool:
@@ -125,16 +135,6 @@ def _only_planned(shelf: Shelf, held: list[Series], year: int, region: str) -> b
     newest = max((r.year or 0 for r in shelf.rows if r.region == region), default=0)
     points = [p for s in held for p in s.points if p.year == year]
     return year >= newest and bool(points) and all(p.target for p in points)
-
-
-def _newest(held: list[Series], goal: bool | None) -> int | None:
-    years = [
-        p.year
-        for s in held
-        for p in s.points
-        if p.target is (goal if goal is not None else not s.actual)
-    ]
-    return max(years, default=None)
 
 
 def _point(series: Series, year: int, name: str, goal: bool | None) -> Point:

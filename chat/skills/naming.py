@@ -13,6 +13,7 @@ from corpus.cleaning import fold_text
 from corpus.figures import normal_name
 from corpus.figures.names import NORMAL_NAMES
 from corpus.types import Figure
+from index.words import WordModel
 
 # What a report puts around the name of an indicator, as the words fall. (pattern, example)
 AROUND: tuple[tuple[str, str], ...] = (
@@ -22,6 +23,8 @@ AROUND: tuple[tuple[str, str], ...] = (
 _AROUND = re.compile("|".join(pattern for pattern, _ in AROUND))
 _MARKS = re.compile(r"[“”\"\s]")
 _SHORTEST, _KEPT = 2, 3
+# What makes a longer name another measure: 人均GDP is no GDP, 占财政收入 no 财政收入.
+_OTHER_MEASURE = re.compile(r"人均|户均|平均|单位|每|占|比|、|和|与|及")
 _EMPTY = re.compile("|".join(sorted(BETWEEN.split("|"), key=len, reverse=True)))
 
 
@@ -69,6 +72,22 @@ _USUAL: dict[str, tuple[str, ...]] = {
 }
 
 
+def _more(way: str, term: str, words: WordModel) -> str | None:
+    """Return what a name adds before or inside a term, at the ends of words; None if it differs."""
+    starts = {w.start for w in words.cut(way)}
+    for cut in range(len(term) - 2, -1, -1):
+        head, tail = term[:cut], term[cut:]
+        if cut == 1 or not way.endswith(tail):
+            continue
+        end = len(way) - len(tail)
+        at = way.rfind(head, 0, end) if head else end
+        if at < 0 or at not in starts or (end not in starts and way[at + cut : end] != "总"):
+            continue
+        more = way[:at] + way[at + cut : end]
+        return None if _OTHER_MEASURE.search(more) else more
+    return None
+
+
 class Naming:
     """The names of some figures."""
 
@@ -94,6 +113,20 @@ class Naming:
                 found.append(Spelling(self._ways[way], way, at))
                 text = text[:at] + NAME * len(way) + text[at + len(way) :]
         return text, sorted(found, key=lambda s: s.start)
+
+    def holding(self, term: str, words: WordModel) -> dict[str, str]:
+        """Return the indicators of whose names a term is a part, with what these add to it.
+
+        财政收入 is a part of 财政总收入 and of 地方财政收入, but not of 财政收入增速.
+        """
+        found: dict[str, tuple[int, str]] = {}
+        for way, key in self._ways.items():
+            if len(way) <= len(term) or way[-2:] != term[-2:]:
+                continue
+            more = _more(way, term, words)
+            if more is not None and (key not in found or len(way) < found[key][0]):
+                found[key] = len(way), more
+        return {key: found[key][1] for key in sorted(found, key=lambda key: found[key][0])}
 
     def longer(self, key: str) -> list[str]:
         """Return the indicators whose names begin with another's: 养老金人均每月.

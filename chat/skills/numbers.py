@@ -11,9 +11,11 @@ from chat.skills.base import Inquiry, Outcome
 from chat.skills.comparing import which_is_more
 from chat.skills.lookups import looked_up, since_last_year
 from chat.skills.naming import Spelling
+from chat.skills.parts import partly_named
 from chat.skills.series import extreme_year, over_years, passing_year
+from chat.skills.stretches import of_the_span
 from chat.skills.sums import reckoned
-from chat.skills.values import MOST_REPORTS, LackingError, Shelf, nearest, refused
+from chat.skills.values import MOST_REPORTS, LackingError, Shelf, nearest, place, refused
 from chat.skills.wording import Task
 from retriever.kinds import Kind
 
@@ -35,7 +37,9 @@ def numbers(inquiry: Inquiry) -> Outcome | None:
     shelf = Shelf(inquiry.library, rows)
     asked = read(inquiry.question.text, shelf.naming, rows)
     if asked is None:
-        return None
+        return _partly(inquiry, shelf)
+    if asked.level:
+        return _of_other_level(shelf, asked)
     if asked.scope:
         return refused(_other_scope(shelf, asked))
     try:
@@ -49,8 +53,27 @@ def numbers(inquiry: Inquiry) -> Outcome | None:
                 continue
         shelf.taken = ""
         # What the report itself tells of these years is found by reading.
-        firm = _firm(asked) and not shelf.told_over(asked)
+        firm = lacking.firm or (_firm(asked) and not shelf.told_over(asked))
         return refused(lacking) if firm else None
+
+
+def _partly(inquiry: Inquiry, shelf: Shelf) -> Outcome | None:
+    try:
+        return partly_named(inquiry, shelf)
+    except LackingError as lacking:
+        return refused(lacking)
+
+
+def _of_other_level(shelf: Shelf, asked: Asked) -> Outcome | None:
+    """Say that the reports speak of a place, not of the whole that it is a part of (全市)."""
+    name, region = asked.indicators[0], shelf.regions(asked)[0]
+    if any(f.figure.subject == asked.level for f in shelf.found(name.key, region)):
+        return None
+    near = nearest(shelf.all_series(name.key, region))
+    if not near:
+        return None
+    said = f"报告没有给出{asked.level}的{name.written}，给出的是{place(region)}的。"
+    return refused(LackingError(said, near[:1]))
 
 
 def _elsewhere(shelf: Shelf, asked: Asked) -> list[tuple[Asked, str]]:
@@ -75,6 +98,8 @@ def _other_scope(shelf: Shelf, asked: Asked) -> LackingError:
 
 def _done(shelf: Shelf, asked: Asked) -> Outcome | None:
     if asked.before and (outcome := since_last_year(shelf, asked)) is not None:
+        return outcome
+    if asked.span is not None and (outcome := of_the_span(shelf, asked)) is not None:
         return outcome
     outcome = _WAYS[asked.task](shelf, asked)
     if outcome is None and asked.task is Task.DIFFERENCE and len(asked.years) == 1:

@@ -28,12 +28,16 @@ _NEAR = 3  # quotes beside a refusal
 
 
 class LackingError(Exception):
-    """What is lacking to reckon, as a sentence for the asker; with the nearest figures."""
+    """What is lacking to reckon, as a sentence for the asker; with the nearest figures.
 
-    def __init__(self, said: str, near: Iterable[FoundFigure] = ()) -> None:
+    :ivar firm: reading the report would bring up the very figure that does not answer.
+    """
+
+    def __init__(self, said: str, near: Iterable[FoundFigure] = (), *, firm: bool = False) -> None:
         super().__init__(said)
         self.said = said
         self.near = tuple(near)
+        self.firm = firm
 
 
 @dataclass(frozen=True)
@@ -82,18 +86,20 @@ class Shelf:
     def all_series(self, key: str, region: str) -> list[Series]:
         """Return the series of an indicator in a region, ways to write it brought together."""
         named = [
-            FoundFigure(f.document, replace(f.figure, name=key)) for f in self._found(key, region)
+            FoundFigure(f.document, replace(f.figure, name=key)) for f in self.found(key, region)
         ]
         return series_of(named)
 
     def averages(self, key: str, region: str) -> list[FoundFigure]:
         """Return the growth of an indicator over several years, newest report first."""
+        return [f for f in self.over_years(key, region) if f.figure.kind is FigureKind.GROWTH]
+
+    def over_years(self, key: str, region: str) -> list[FoundFigure]:
+        """Return the figures that tell of several years together, newest report first."""
         return [
             f
-            for f in self._found(key, region)
-            if f.figure.kind is FigureKind.GROWTH
-            and f.figure.period is not None
-            and f.figure.period[0] < f.figure.period[1]
+            for f in self.found(key, region)
+            if f.figure.period is not None and f.figure.period[0] < f.figure.period[1]
         ]
 
     def places(self) -> list[str]:
@@ -110,11 +116,12 @@ class Shelf:
             f.figure.period in stretches and f.figure.period[0] < f.figure.period[1]
             for spelling in asked.indicators
             for region in self.regions(asked)
-            for f in self._found(spelling.key, region)
+            for f in self.found(spelling.key, region)
             if f.figure.period is not None
         )
 
-    def _found(self, key: str, region: str) -> list[FoundFigure]:
+    def found(self, key: str, region: str) -> list[FoundFigure]:
+        """Return the figures of an indicator in the reports of a region, newest report first."""
         return [
             FoundFigure(self.library.document(row.id), figure)
             for row in self.rows
@@ -155,7 +162,8 @@ def value_of(series: Series, year: int, name: str, *, goal: bool | None) -> Valu
     target = goal if goal is not None else not series.actual
     point = next((p for p in series.points if p.year == year and p.target is target), None)
     if point is None:
-        raise LackingError(_lacking(series, year, name, target=target), nearest([series], year))
+        said = _lacking(series, year, name, target=target, goal=goal)
+        raise LackingError(said, nearest([series], year))
     if point.until is not None:
         raise LackingError(
             f"报告给出的{year}年{name}是一个区间（{point.text}），不能据此计算。", [point.found]
@@ -170,7 +178,7 @@ def value_of(series: Series, year: int, name: str, *, goal: bool | None) -> Valu
     return Value(series, point)
 
 
-def _lacking(series: Series, year: int, name: str, *, target: bool) -> str:
+def _lacking(series: Series, year: int, name: str, *, target: bool, goal: bool | None) -> str:
     kind = "目标" if target else ""
     other = next((p for p in series.points if p.year == year and p.target is not target), None)
     if other is not None:
@@ -182,6 +190,8 @@ def _lacking(series: Series, year: int, name: str, *, target: bool) -> str:
         return f"报告没有给出{year}年{name}的{kind or '数字'}。"
     given = "、".join(f"{y}年" for y in years)
     growth = "增速" if series.aspect is Aspect.GROWTH and "涨幅" not in name else ""
+    if target and goal is None:  # a target was not asked for, but is all that there is
+        return f"报告没有给出{year}年的{name}{growth}，给出的是{given}的目标。"
     return f"报告没有给出{year}年的{name}{growth}{kind}，给出的是{given}的。"
 
 

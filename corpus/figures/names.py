@@ -126,10 +126,17 @@ def _name_before(head: str) -> str:
     if _COMPARED.match(head):
         return ""
     than = _THAN.match(head)
-    name = from_head(than[1] if than else head)
+    head = than[1] if than else head
+    name = _with_its_lead(head, from_head(head))
     if name.endswith(("它", "其", "此")):
         return ""
     return name if len(name) > 1 or name in SHORT_NAMES else ""
+
+
+def _with_its_lead(head: str, name: str) -> str:
+    """Return a usual name whole, though its first word reads like a verb: 新增城镇就业."""
+    end = head.rfind(name) + len(name)
+    return next((w for w in _LED if w.endswith(name) and head[:end].endswith(w)), name)
 
 
 # Name in statistics, and the ways reports write it. 国内生产总值 is a country's, 地区生产总值 a
@@ -162,6 +169,7 @@ NORMAL_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("高新技术产业增加值", ("高新技术产业增加值",)),
     ("工农业总产值", ("工农业总产值",)),
 )  # fmt: skip
+_LED = tuple(written for _, ways in NORMAL_NAMES for written in ways if written.startswith("新增"))
 _NORMAL = {written.lower(): name for name, ways in NORMAL_NAMES for written in ways}
 _MARKS = re.compile(r"[“”\"\s]")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")

@@ -26,6 +26,8 @@ FOLLOW_UPS = (
     ("２０２０年呢", "财政收入是多少", "2020年财政收入是多少"),
     ("明年呢", "新建了多少所学校", "明年新建多少所学校"),
     ("那财政收入呢", GDP, "2021年北仑区财政收入是多少亿元"),
+    ("那工业呢", GDP, "2021年北仑区工业增加值是多少亿元"),
+    ("服务业呢", "去年GDP增长了多少", "去年服务业增加值增长了多少"),
     ("财政总收入呢", "去年GDP增长了多少", "去年财政总收入增长了多少"),
     ("失业率呢", GDP, "2021年北仑区失业率是多少"),
     ("农村的呢？", INCOME, "农村居民人均可支配收入是多少元"),
@@ -115,6 +117,14 @@ def test_a_name_that_only_the_reports_know_is_exchanged_as_a_whole() -> None:
         "那北仑港区吞吐箱量呢", ["2021年甬江软件产业园营收是多少"], shipped_words(), names
     )
     assert said.rstrip("？") == "2021年北仑港区吞吐箱量是多少"
+
+
+def test_a_sector_after_the_whole_is_asked_for_by_the_name_that_the_reports_give_it(
+    service: Service,
+) -> None:
+    answer = service.ask("那工业呢", ["2021年地区生产总值是多少"])
+    assert answer.standalone_question == "2021年规上工业总产值是多少"
+    assert answer.answer == "4999.3亿元"
 
 
 PLACES = st.sampled_from(["", "北仑区", "宁波市", "全区", "镇海区"])

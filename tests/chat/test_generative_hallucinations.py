@@ -121,6 +121,10 @@ def test_of_all_that_is_made_up_no_strange_number_reaches_the_reader(
     assert shown > answers / 3  # and told the truth, which was let through
 
 
+# Whose years a figure is of is worded by us, from the period that was read: 112696人（2017—2021年合计）.
+WHOSE_YEARS = re.compile(r"（\d{4}—\d{4}年合计）|(?<=，)\d{4}年的目标是")
+
+
 def test_the_same_through_the_whole_service(
     endpoint: Endpoint, data_dir: Path, document: Document
 ) -> None:
@@ -135,7 +139,7 @@ def test_the_same_through_the_whole_service(
         given = service.ask(QUESTIONS[number % len(QUESTIONS)])
         by.append(given.answerer)
         for text in (given.answer, given.explanation, *given.items):
-            assert not strange_numbers(text, report), (number, given)
+            assert not strange_numbers(WHOSE_YEARS.sub("", text), report), (number, given)
     service.close()
     assert {"generative", "extractive"} == set(by)
 

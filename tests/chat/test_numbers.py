@@ -7,6 +7,8 @@ import re
 import pytest
 from conftest import QUESTIONS
 
+from chat.apart import SIBLINGS, sibling_told
+from chat.disagreement import DIFFERENCES, UNITS
 from chat.page.trend import trend_of
 from chat.reckoning import number
 from chat.service import Service
@@ -147,6 +149,91 @@ def test_one_report_does_not_tell_what_it_does_not_give(
     answer = service.ask(question)
     assert answer.status is Status.UNANSWERABLE
     assert said in answer.answer
+
+
+def test_what_was_reached_comes_first_and_the_target_beside_it(
+    service: Service, nation: Service
+) -> None:
+    told = service.ask("新增城镇就业多少人").answer
+    assert told == "112696人（2017—2021年合计），2022年的目标是25000人"
+    told = nation.ask("城镇新增就业多少人").answer
+    assert told == "1186万人（2020年），2021年的目标是1100万人以上"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("去年GDP增长多少", "2017—2021年GDP的增长（7.5%），没有给出2021年比上年"),
+        ("去年服务业增加值增长了多少", "没有给出2021年比上年"),
+        (
+            "2018年新增城镇就业多少人",
+            "2017—2021年合在一起的新增城镇就业（112696人），没有单列2018年",
+        ),
+        ("全市去年的地区生产总值是多少", "没有给出全市的地区生产总值"),
+        ("服务业增加值是多少亿元", "没有给出服务业增加值的数额"),
+        ("去年工业投资增长了多少", "工业技改投资增长37.2%"),
+    ],
+)
+def test_another_year_level_or_measure_is_refused_with_what_is_given(
+    service: Service, question: str, said: str
+) -> None:
+    answer = service.ask(question)
+    assert answer.status is Status.UNANSWERABLE
+    assert said in answer.answer
+    assert answer.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("民办幼儿园招生覆盖率是多少", "公办幼儿园招生覆盖率至64%"),
+        ("城镇调查失业率是多少", "城镇登记失业率控制在3.5%以内"),
+        ("去年出口额是多少", "外贸进出口额"),
+        ("高新技术产业增加值有多少亿元", "占规上工业增加值比重超过60%"),
+        ("区中医院有多少张床位", "新增床位574张"),
+        ("新建了多少所高中", "滨江高中等9所学校"),
+    ],
+)
+def test_the_number_of_a_sibling_is_quoted_in_the_refusal_not_given(
+    service: Service, question: str, given: str
+) -> None:
+    answer = service.ask(question)
+    assert answer.status is Status.UNANSWERABLE
+    assert given in answer.answer
+
+
+def test_a_term_that_is_part_of_several_indicators_is_answered_with_their_names(
+    service: Service,
+) -> None:
+    answer = service.ask("去年财政收入是多少")
+    assert answer.answer == "财政总收入781.1亿元，一般公共预算收入391.9亿元"
+    assert any("没有单独给出“财政收入”" in note for note in answer.notes)
+
+
+def test_by_how_much_it_grew_over_last_year_is_told_in_units_too(nation: Service) -> None:
+    answer = nation.ask("2018年地方专项债券比去年增加多少")
+    assert answer.answer == "5500亿元"
+
+
+@pytest.mark.parametrize("row", SIBLINGS, ids=lambda row: row[2])
+def test_each_row_of_siblings_tells_one_from_the_next(
+    row: tuple[tuple[str, ...], bool, str],
+) -> None:
+    ways, strict, example = row
+    plain = [re.sub(r"\(.*?\)|/.*", "", way.split()[0]) for way in ways]
+    assert any(sibling_told(example, f"，{other}", "") for other in (*plain, "别的"))
+    assert sibling_told(f"{plain[0]}多少", plain[0], plain[0]) is None
+    assert bool(sibling_told(f"{plain[0]}多少", "别的", "别的")) is (strict or "国家级" in example)
+
+
+@pytest.mark.parametrize("row", DIFFERENCES, ids=lambda row: row[1])
+def test_each_row_of_differences_fits_its_example(row: tuple[str, str]) -> None:
+    assert re.search(row[0], row[1])
+
+
+@pytest.mark.parametrize("row", UNITS, ids=lambda row: row[2])
+def test_each_row_of_units_fits_its_example(row: tuple[str, frozenset[str], str]) -> None:
+    assert re.search(rf"多少[万亿]*{row[0]}", row[2])
 
 
 def test_yearly_averages_of_the_same_years_are_compared(service: Service) -> None:

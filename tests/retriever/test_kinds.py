@@ -7,7 +7,16 @@ import re
 import pytest
 
 from corpus.cleaning import fold_text
-from retriever.kinds import ASKED_AMOUNT, KINDS, UNITS, Kind, kind_of, units_of
+from corpus.types import FigureKind
+from retriever.kinds import (
+    ASKED_AMOUNT,
+    KINDS,
+    UNITS,
+    Kind,
+    figure_kind_of,
+    kind_of,
+    units_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +86,53 @@ def test_a_question_that_counts_nothing_asks_for_no_unit() -> None:
     assert units_of("报告是谁作的") == ()
 
 
-@pytest.mark.parametrize("amount", ["多少家", "几所", "多少亿元", "多少个百分点", "多少"])
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "多少家",
+        "几所",
+        "多少亿元",
+        "多少个百分点",
+        "多少",
+        "百分之几",
+        "多少万名",
+        "几个人",
+        "多少钱",
+        "几块钱",
+        "几天",
+        "多少亿美元",
+    ],
+)
 def test_the_asking_words_are_found_with_their_measure_word(amount: str) -> None:
     match = ASKED_AMOUNT.search(f"新增{amount}")
     assert match is not None
     assert match[0] == amount
+
+
+@pytest.mark.parametrize("word", ["人才", "成本", "天然气", "年轻人", "岁"])
+def test_a_word_that_begins_like_a_unit_is_left_whole(word: str) -> None:
+    match = ASKED_AMOUNT.search(f"多少{word}")
+    assert match is not None
+    assert match[0] == "多少"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("抗击非典那年新增了多少岗位", Kind.NUMBER),
+        ("发大水那天谁去了现场", Kind.PERSON),
+        ("会议是那天开的", Kind.DATE),
+    ],
+)
+def test_that_year_is_no_which_year_where_something_else_is_asked(
+    question: str, kind: Kind
+) -> None:
+    assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("全市排几名", FigureKind.RANK), ("每校至少配几名督学", None)],
+)
+def test_a_few_people_are_no_rank(question: str, kind: FigureKind | None) -> None:
+    assert figure_kind_of(question) is kind

@@ -7,7 +7,7 @@ import pytest
 from corpus.report import parse_report
 from corpus.types import Document
 from index.words import shipped_words
-from retriever.places import Places, named_documents, own_names, places_in
+from retriever.places import Places, own_names, places_in
 from retriever.question import understand
 
 
@@ -93,13 +93,6 @@ def test_the_nation_and_common_words_are_no_places(document: Document, text: str
     assert places(text, document).other == frozenset()
 
 
-def test_a_question_that_names_a_place_is_put_to_its_report(
-    document: Document, neighbour: Document
-) -> None:
-    assert named_documents("宁海的停车位", [document, neighbour]) == [neighbour]
-
-
-def test_a_question_that_names_no_place_is_put_to_all_reports(
-    document: Document, neighbour: Document
-) -> None:
-    assert named_documents("停车位", [document, neighbour]) == [document, neighbour]
+@pytest.mark.parametrize("word", ["外国", "国外", "海外"])
+def test_abroad_is_no_place_that_a_report_could_lack(neighbour: Document, word: str) -> None:
+    assert places(f"{word}公司投了多少钱", neighbour) == Places()

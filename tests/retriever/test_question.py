@@ -104,3 +104,18 @@ def test_telling_words_stand_in_the_folded_question() -> None:
 @given(st.text())
 def test_any_question_is_understood_somehow(text: str) -> None:
     assert read(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("粮食增长了百分之几", "粮食增长了"),
+        ("出口达到多少亿美元", "出口达到"),
+        ("电厂是哪一年关停的", "电厂是关停的"),
+        ("停车难怎么办", "停车难"),
+        ("能不能加装电梯", "加装电梯"),
+        ("停航停了多久", "停航停了"),
+    ],
+)
+def test_the_words_that_ask_leave_no_telling_word_behind(question: str, bare: str) -> None:
+    assert words(question) == words(bare)
