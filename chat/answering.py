@@ -2,7 +2,7 @@
 
 Python runs one thread at a time: a process answers little more with two cores than with one.
 ``python -m chat.answering`` is the child: it reads one question as JSON a line and writes what came
-of it. It follows the published versions by itself, and ends when its input does.
+of it. It answers from the version that a question names, and ends when its input does.
 """
 
 from __future__ import annotations
@@ -215,23 +215,44 @@ def _main(directory: Path) -> int:
     configure_logs(config)
     service = service_of(config)
     service.prepare()
-    service.watch()
+    held = _Held(service)
     # Libraries that print must not print into the answers.
     with os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1) as output:
         os.dup2(2, 1)
         output.write(json.dumps("ready") + "\n")
         for line in sys.stdin:
-            reply = _reply(service, _questions.validate_json(line))
+            reply = _reply(held, _questions.validate_json(line))
             with contextlib.suppress(BrokenPipeError):  # the server is gone
                 output.write(_replies.dump_json(reply).decode() + "\n")
     return 0
 
 
-def _reply(service: Service, question: _Question) -> _Reply:
-    version, answerer = service.in_use()
-    if version != question.version:  # for the moment: both follow what is published
-        return _Reply("other")
+class _Held:
+    """The versions that a child can answer from.
+
+    The one before stays for the questions that were put while the server changed over. A new one
+    is read when the first question names it: that takes hundredths of a second.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._answerers = dict([service.in_use()])
+
+    def of_version(self, number: int) -> Answerer | None:
+        """Return what answers from a version; None if it is not the published one either."""
+        if number not in self._answerers:
+            self._service.follow()
+            version, answerer = self._service.in_use()
+            former = list(self._answerers.items())[-1]
+            self._answerers = dict([former, (version, answerer)])
+        return self._answerers.get(number)
+
+
+def _reply(held: _Held, question: _Question) -> _Reply:
     try:
+        answerer = held.of_version(question.version)
+        if answerer is None:  # for the moment: the server will follow, too
+            return _Reply("other")
         with recording() as stages:
             answer = answerer.answer(
                 question.text, question.history, question.documents, question.depth

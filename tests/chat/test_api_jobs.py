@@ -11,6 +11,7 @@ from live_api import REPORT, live_api
 from chat.records import Records
 from chat.records.jobs import JobState
 from chat.records.keys import Scope
+from corpus.report import BUNDLED
 
 _DIES = """
 import sys
@@ -42,11 +43,14 @@ def test_a_job_of_a_service_that_died_is_told_as_interrupted(
 
 def test_a_stop_leaves_no_job_open(data_dir: Path, tmp_path: Path) -> None:
     folder = tmp_path / "library"
+    more = BUNDLED.read_text(encoding="utf-8") * 5  # takes longer to index than to send
     with live_api(data_dir, folder) as api, api.client(Scope.WRITE) as staff:
         jobs = [
             staff.post(
                 "/v1/documents",
-                files={"files": (f"县{n}_2023.txt", REPORT.format(region="某县", gdp=n).encode())},
+                files={
+                    "files": (f"县{n}_2023.txt", f"{REPORT.format(region='某县', gdp=n)}{more}")
+                },
             ).json()["id"]
             for n in range(8)
         ]

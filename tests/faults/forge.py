@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from chat.building import give_way
 from chat.service import Service
 
 VALUE = "2382.5亿元"  # the bundled report's GDP, in place of which stands one a version
@@ -80,6 +81,7 @@ def _main(directory: Path) -> None:
             os.waitpid(former, 0)
         child = os.fork()
         if child == 0:
+            give_way()  # as the command and the server's builder do
             service.add([Path(line.strip())])
             os._exit(0)
         print(child, flush=True)

@@ -85,10 +85,10 @@ def test_whenever_the_builder_is_killed_every_answer_is_of_one_whole_version(
         for number, value in enumerate(values[3:-1]):
             child = forge.start(edition(tmp_path, BUNDLED, value))
             if number % 2:  # at any moment; else while it writes, which is a small part
-                time.sleep(chance.uniform(0, 1.1) * lasting)
+                time.sleep(chance.uniform(0, 1.0) * lasting)
             else:
                 wait_for_half_built(library)
-                time.sleep(chance.uniform(0, 0.3) * lasting)
+                time.sleep(chance.uniform(0, 0.1) * lasting)
             os.kill(child, signal.SIGKILL)  # not yet waited for, so the number is still its own
             seen["killed"] += forge.ended() == -signal.SIGKILL
             seen["half-built"] += bool(half_built(library))

@@ -58,11 +58,11 @@ def test_memory_grows_less_than_five_percent_over_a_hundred_thousand_questions(
     rows = read_questions(QUESTIONS / "beilun" / "dev.jsonl").rows
     bodies = [{"question": r.question, "history": list(r.history)} for r in rows]
     with serving(library, workers=2) as (address, process, _):
-        drive(address, bodies, rate=50, seconds=100)
+        drive(address, bodies, rate=30, seconds=120)
         before = resident_mb(process.pid)
-        load, _ = drive(address, bodies, rate=50, seconds=2000)
+        load, _ = drive(address, bodies, rate=30, seconds=3400)
         after = resident_mb(process.pid)
     print(f"\n{load}\n{before:.1f} MB before, {after:.1f} MB after")
-    assert load.asked > 95_000
+    assert load.asked > 100_000
     assert load.faults == ()
     assert after < 1.05 * before
