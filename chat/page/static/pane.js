@@ -24,10 +24,13 @@ export function openReport(link, { unasked = false } = {}) {
 }
 
 function show(address) {
-  const here = frame.contentDocument?.location; // none for a page of the browser's own, as on an error
+  const shown = frame.contentDocument, here = shown?.location; // none for a page of the browser's own, as on an error
   if (here?.pathname !== address.pathname || here.search !== address.search) frame.src = address.href;
-  else if (here.hash === address.hash) here.reload();
-  else here.replace(address.href); // moves to other words of the same report, keeps Back for the page
+  else if (here.hash !== address.hash) here.replace(address.href); // keeps Back for the page
+  // The words shown already are scrolled to again, not loaded again: when a page is loaded anew the
+  // browser puts back how far it had been scrolled before, sooner or later than the words are found.
+  else if (shown.querySelector(".report")) frame.contentWindow.dispatchEvent(new HashChangeEvent("hashchange"));
+  else here.reload();
 }
 
 function close() {
