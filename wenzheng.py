@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from chat.commands.common import AsJson, Bar, Data, prepared, service_of
+from chat.commands.common import (
+    AsJson,
+    Bar,
+    Data,
+    Documents,
+    Levels,
+    Regions,
+    Years,
+    chosen_by,
+    prepared,
+    service_of,
+)
 from chat.commands.library import rollback, versions
 from chat.commands.moving import migrate
 from chat.commands.staff import audit, insights, keys
@@ -24,7 +35,6 @@ from eval.commands import evaluate
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
 
 _LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 (only shown, not bound to)
 
@@ -116,6 +126,10 @@ def show(
 def ask(
     question: Annotated[str, typer.Argument(help="问题。")],
     history: Annotated[list[str] | None, typer.Option(help="此前的问题，可重复给出。")] = None,
+    document: Documents = None,
+    region: Regions = None,
+    year: Years = None,
+    level: Levels = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -123,7 +137,9 @@ def ask(
     from chat.checking import checked
 
     checked(question)  # a bad question is told before anything is loaded
-    answer = prepared(settings(data=data), answers=True).ask(question, history or [])
+    service = prepared(settings(data=data), answers=True)
+    chosen = chosen_by(service, document, region, year, level)
+    answer = service.ask(question, history or [], chosen)
     if as_json:
         typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
         return
@@ -145,6 +161,10 @@ def ask(
 def search(
     question: Annotated[str, typer.Argument(help="问题或关键词。")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="段落数。")] = 5,
+    document: Documents = None,
+    region: Regions = None,
+    year: Years = None,
+    level: Levels = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -152,10 +172,8 @@ def search(
     from chat.schemas import HitModel
 
     service = prepared(settings(data=data))
-    library = service.library
-    hits = [
-        HitModel.of(h, library.document(h.passage.document_id)) for h in service.search(question, k)
-    ]
+    found = service.find(question, k, chosen_by(service, document, region, year, level))
+    hits = [HitModel.of(h, found.library.document(h.passage.document_id)) for h in found.hits]
     if as_json:
         typer.echo(json.dumps([h.model_dump() for h in hits], ensure_ascii=False, indent=2))
         return

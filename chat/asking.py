@@ -35,7 +35,7 @@ def asked_plainly(text: str, history: Sequence[str], words: WordModel, lexicon: 
         return Asked(standalone(text, list(history), words))
     read = restore(text, lexicon)
     before = [restore(earlier, lexicon).text for earlier in history]
-    names = lexicon.names if before else ()
+    names = lexicon.held if before else ()
     notes = tuple(f"按“{word}”理解。" for word in read.understood)
     return Asked(standalone(read.text, before, words, names), notes)
 

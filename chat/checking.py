@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from corpus.errors import QuestionError
 
@@ -23,3 +24,11 @@ def checked(question: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
         raise QuestionError("问题里有无法识别的控制字符，请去掉后再问。")
     return " ".join(text.split())
+
+
+def conversation(question: str, history: Sequence[str] | None) -> tuple[str, list[str]]:
+    """Return the question and the last ones before it, each trimmed.
+
+    :raises QuestionError: if one of them cannot be asked.
+    """
+    return checked(question), [checked(earlier) for earlier in (history or [])[-MAX_HISTORY:]]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chat.answering import Apart, Workers
 from chat.building import Builder
-from chat.checking import MAX_HISTORY, checked
+from chat.checking import checked, conversation
 from chat.compacting import Compactor
 from chat.extractive import ExtractiveAnswerer
+from chat.found import Found
 from chat.generative.answerer import GenerativeAnswerer
 from chat.generative.breaker import Breaker
 from chat.generative.writer import writer_of
 from chat.health import ServiceHealth
 from chat.librarian import Added, FileRead, Librarian
 from chat.live import Live
+from chat.loaded import Loaded
 from chat.models import Models
 from chat.reader.hub import HubReader
 from chat.remembering import AnswerMemory, CacheCounts, RememberingAnswerer
@@ -34,34 +36,13 @@ from index.shelf import Shelf, require_folder
 from index.stores.kinds import Tuning
 from index.versions import Version, rollback, versions
 from index.words import shipped_words
+from retriever.choosing import Choice
 from retriever.question import understand
 from retriever.reranker import Reranker, RerankingRetriever
 from retriever.search import Hit, Retriever
 from retriever.vocabulary import FollowedVocabulary
 
-__all__ = ["Added", "FileRead", "Found", "Service"]
-
-
-@dataclass(frozen=True)
-class Found:
-    """Passages found, with the version of the library that they stand in.
-
-    :ivar hits: best first.
-    """
-
-    library: Library
-    hits: list[Hit]
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    """Everything that belongs to one version of the library, swapped as a whole."""
-
-    library: Library
-    retriever: Retriever
-    extractive: ExtractiveAnswerer
-    answerer: Answerer
-    memory: AnswerMemory | None
+__all__ = ["Added", "FileRead", "Service"]
 
 
 class Service:
@@ -133,6 +114,13 @@ class Service:
         :raises LibraryError: if the folder cannot be written, or what it holds cannot be read.
         """
         self._librarian.prepare(progress)
+        self._live.refresh()
+
+    def follow(self) -> None:
+        """Change over to the published version at once, rather than behind the next questions.
+
+        :raises LibraryError: if no version can be used.
+        """
         self._live.refresh()
 
     def prepare_writer(self) -> None:
@@ -214,8 +202,7 @@ class Service:
         :raises QuestionError: if the question is empty, too long or unreadable.
         :raises UnknownDocumentError: if the library does not hold one of the documents.
         """
-        text = checked(question)
-        earlier = [checked(h) for h in (history or [])[-MAX_HISTORY:]]
+        text, earlier = conversation(question, history)
         return self.in_use()[1].answer(text, earlier, documents, top_k)
 
     def stream(
@@ -232,11 +219,10 @@ class Service:
         :raises QuestionError: at once, if the question is empty, too long or unreadable.
         :raises UnknownDocumentError: at once, if the library does not hold one of the documents.
         """
-        text = checked(question)
-        earlier = [checked(h) for h in (history or [])[-MAX_HISTORY:]]
+        text, earlier = conversation(question, history)
         loaded = self._live.get()
         for name in documents:
-            loaded.library.document(name)
+            loaded.library.description(name)
         answerer = self._answerer_of(loaded)
         return streamed(loaded.retriever, answerer, text, earlier, documents, depth=top_k)
 
@@ -248,6 +234,14 @@ class Service:
     def quote(self, question: str) -> Answer:
         """Answer by quoting, whatever answers citizens: quick, and no model is asked."""
         return self._live.get().extractive.answer(checked(question), [])
+
+    def chosen(self, choice: Choice) -> tuple[str, ...]:
+        """Return the ids of the reports that meet a choice; none if all of the library do.
+
+        :raises UnknownDocumentError: if the library does not hold one of its documents.
+        :raises NoReportError: if no report meets it.
+        """
+        return self._live.get().retriever.chosen(choice)
 
     def search(self, question: str, k: int = 5, documents: tuple[str, ...] = ()) -> list[Hit]:
         """Return the ``k`` best passages for a question, best first."""
@@ -307,8 +301,12 @@ class Service:
         if self._builder is not None:
             self._builder.close()
 
-    def _load(self, library: Library) -> _Loaded:
-        vocabulary = FollowedVocabulary(self.vocabulary)
+    @cached_property
+    def _followed(self) -> FollowedVocabulary:
+        return FollowedVocabulary(self.vocabulary)
+
+    def _load(self, library: Library) -> Loaded:
+        vocabulary = self._followed
         retriever = (
             Retriever(library, self.encoder, vocabulary)
             if self._reranker is None
@@ -324,9 +322,9 @@ class Service:
             else None
         )
         answerer = self._answerer(extractive, retriever)
-        return _Loaded(library, retriever, extractive, answerer, memory)
+        return Loaded(library, retriever, extractive, answerer, memory)
 
-    def _answerer_of(self, loaded: _Loaded) -> Answerer:
+    def _answerer_of(self, loaded: Loaded) -> Answerer:
         if loaded.answerer is not loaded.extractive:
             return loaded.answerer
         quoting: Answerer = loaded.extractive

@@ -8,7 +8,7 @@ from chat.extractive import ExtractiveAnswerer
 from corpus.errors import LibraryError
 from index.library import Library
 
-_AFTER_SECONDS = 4.0  # a server that starts has better things to do until then
+_AFTER_SECONDS = 8.0  # a server that starts has better things to do until then
 
 
 def try_out(library: Library, answerer: ExtractiveAnswerer | None) -> None:
@@ -26,7 +26,7 @@ def try_out(library: Library, answerer: ExtractiveAnswerer | None) -> None:
     if answerer is not None:
         # Words of the report itself: the lexicon that misspelt questions need takes a second to read.
         answer = answerer.answer(f"{first.text[:60]}？", [])
-        behind = threading.Timer(_AFTER_SECONDS, answerer.prepare)
+        behind = threading.Timer(_AFTER_SECONDS, _prepare, (answerer,))
         behind.daemon = True
         behind.start()
         quotes += [(c.document, c.start, c.end, c.quote) for c in answer.citations]
@@ -36,3 +36,11 @@ def try_out(library: Library, answerer: ExtractiveAnswerer | None) -> None:
                 f"版本{library.version}没有通过试答：引文与原文不符；"
                 "请运行 wenzheng index --rebuild 重建。"
             )
+
+
+def _prepare(answerer: ExtractiveAnswerer) -> None:
+    """Read what some questions need: the sounds of words, and their parts of speech."""
+    import jieba.posseg
+
+    answerer.prepare()
+    list(jieba.posseg.cut("区长"))

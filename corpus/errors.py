@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from corpus.nearest import nearest
+
 
 class WenzhengError(Exception):
     """Base of all errors that a user may see.
@@ -56,9 +58,15 @@ class UnknownDocumentError(WenzhengError):
 
     @classmethod
     def of(cls, document_id: str, held: Iterable[str]) -> UnknownDocumentError:
-        """Return the error that names the document and some of those there are."""
-        names = "、".join(list(held)[:5])
-        return cls(f"没有编号为“{document_id[:80]}”的文件；现有：{names}，请从中选用。")
+        """Return the error that names the document and those there are that are most like it."""
+        names = "、".join(nearest(document_id[:80], held))
+        return cls(f"没有编号为“{document_id[:80]}”的文件；最接近的有：{names}，请从中选用。")
+
+
+class NoReportError(WenzhengError):
+    """The library has no report of a region, a year or a level, or none that meets all conditions."""
+
+    code = "report_unknown"
 
 
 class QuestionError(WenzhengError):

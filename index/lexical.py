@@ -12,16 +12,35 @@ import rjieba
 jieba.setLogLevel(logging.WARNING)
 
 
+def dictionary() -> tuple[list[str], list[str], list[str]]:
+    """Return the words of jieba's dictionary, how often each is met, and what kind it is of."""
+    with jieba.dt.get_dict_file() as file:
+        fields = file.read().decode("utf-8").split()
+    return fields[0::3], fields[1::3], fields[2::3]
+
+
 def _read_dictionary() -> None:
     """Read jieba's dictionary from its package.
 
     By itself jieba keeps a copy in the folder of temporary files, where whoever shares the machine
-    may put another one; reading that takes as long (0.7 s of one core).
+    may put another one. Its own reading, line by line, takes twice as long (0.9 s of one core).
     """
     with jieba.dt.lock:
         if not jieba.dt.initialized:
-            jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+            jieba.dt.FREQ, jieba.dt.total = _counted()
             jieba.dt.initialized = True
+
+
+def _counted() -> tuple[dict[str, int], int]:
+    """Return how often words are met, 0 for what words only begin with, and the sum of all."""
+    words, counts, _ = dictionary()
+    found = dict(zip(words, map(int, counts), strict=True))
+    length = 1
+    while words := [word for word in words if len(word) > length]:
+        for begun in {word[:length] for word in words}:
+            found.setdefault(begun, 0)
+        length += 1
+    return found, sum(map(int, counts))
 
 
 jieba.dt.initialize = _read_dictionary

@@ -24,7 +24,7 @@ from index.stores.kinds import Tuning
 from index.stores.segment import write_segment
 
 CHARACTERS = 1_500_000  # of text in a segment: about 10,000 passages, 200 MB in a worker
-_FORM = "1"  # of a staged segment; another number leaves old ones aside
+_FORM = "2"  # of a staged segment; another number leaves old ones aside
 _documents_json = TypeAdapter(list[Document])
 
 

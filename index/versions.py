@@ -24,7 +24,7 @@ from index.publishing import (
 from index.stores.protocol import Counts
 from index.stores.stored import NEEDED, STATE_FILE
 
-FORMAT = 3
+FORMAT = 4
 DOCUMENTS_BEFORE = "documents.json"  # up to format 2
 CHECKED_UP_TO = 200_000_000  # bytes of a version that are all read before it is used, in 0.3 s
 # Without these there is nothing to build a version from.

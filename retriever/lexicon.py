@@ -33,13 +33,16 @@ class Lexicon:
 
     @cached_property
     def names(self) -> frozenset[str]:
+        """Folded names of indicators and glossary terms: the usual ones and those of the reports."""
+        return self.held | {fold_text(way) for _, ways in NORMAL_NAMES for way in ways}
+
+    @cached_property
+    def held(self) -> frozenset[str]:
         """Folded names of indicators and glossary terms of the newest documents."""
-        found = {fold_text(way) for _, ways in NORMAL_NAMES for way in ways}
+        found: set[str] = set()
         newest = sorted(self._library.store.descriptions(), key=lambda d: -(d.year or 0))[:_READ]
         for described in newest:
-            for figure in self._library.figures.get(described.id, ()):
-                found |= {fold_text(figure.indicator), fold_text(figure.name)}
-            found |= {fold_text(e.term) for e in self._library.document(described.id).glossary}
+            found |= self._library.store.named_in(described.id)
         return frozenset(n for n in found if 2 <= len(n) <= _LONGEST)
 
     def prepare(self) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import overload
 
+from corpus.errors import UnknownDocumentError
 from corpus.types import Document, newest_year
 from index.library import Library
 from index.stores.protocol import Description
+from retriever.choosing import Choice, chosen
 from retriever.places import called, own_names
 
 EXAMINED = 64  # reports looked into one by one; of more, only those that the search brings up
+_CHOICES = 32  # of callers, remembered
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,14 @@ class Scope:
 class Holdings:
     """The reports of a library by the places that they are about; made once for a version."""
 
-    def __init__(self, rows: Sequence[Description]) -> None:
-        self._whole = Scope(rows)
+    def __init__(self, rows: Sequence[Description], searched: tuple[str, ...] = ()) -> None:
+        """Take in the facts of reports.
+
+        :param searched: their ids where they are a part of the library only.
+        """
+        self._whole = Scope(rows, searched)
+        self.among = lru_cache(maxsize=_CHOICES)(self._among)
+        self.chosen = lru_cache(maxsize=_CHOICES)(self._chosen)
         self._by_name: dict[str, list[Description]] = defaultdict(list)
         for row in rows:
             if (name := called(row.region)) is not None:
@@ -62,6 +71,29 @@ class Holdings:
         if len(rows) == len(self._whole.rows):
             return self._whole
         return Scope(rows, tuple(row.id for row in rows))
+
+    def _chosen(self, choice: Choice) -> tuple[str, ...]:
+        """Return the ids of the reports that meet a choice, none if all do.
+
+        The same choice gives the same object, which answers remembered for it share.
+        """
+        return self.of(chosen(self._whole.rows, choice)).searched
+
+    def _among(self, documents: tuple[str, ...]) -> Holdings:
+        """Return these reports alone.
+
+        :raises UnknownDocumentError: if one of them is not among those held.
+        """
+        try:
+            rows = [self._by_id[name] for name in documents]
+        except KeyError as error:
+            raise UnknownDocumentError.of(str(error.args[0]), self._by_id) from None
+        whole = len(set(documents)) == len(self._whole.rows)
+        return self if whole else Holdings(rows, documents)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Description]:
+        return {row.id: row for row in self._whole.rows}
 
 
 class Reports(Sequence[Document]):

@@ -13,7 +13,7 @@ from corpus.types import Passage
 from index.encoder import Encoder
 from index.library import Library
 from index.stores.protocol import Filter, Query
-from retriever.places import named_documents
+from retriever.choosing import Choice
 from retriever.question import Question
 from retriever.scope import EXAMINED, Holdings, Reports, Scope
 from retriever.vocabulary import Vocabulary
@@ -70,10 +70,16 @@ class Retriever:
         :param documents: ids chosen; all if empty.
         :raises UnknownDocumentError: if the library does not hold one of them.
         """
-        if not documents:
-            return self._holdings.named(folded) if folded else self._holdings.whole()
-        chosen = [self.library.description(d) for d in documents]
-        return self._holdings.of(named_documents(folded, chosen))
+        held = self._holdings.among(documents) if documents else self._holdings
+        return held.named(folded) if folded else held.whole()
+
+    def chosen(self, choice: Choice) -> tuple[str, ...]:
+        """Return the ids of the reports that meet a choice, to search in; none if all do.
+
+        :raises UnknownDocumentError: if the library does not hold one of its documents.
+        :raises NoReportError: if no report meets it.
+        """
+        return self._holdings.chosen(choice) if choice else ()
 
     def examined(self, question: Question, scope: Scope) -> Reports:
         """Return the reports that may be looked into for a question, none of them read yet.

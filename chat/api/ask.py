@@ -23,6 +23,7 @@ from chat.schemas import (
     SearchReply,
     SearchRequest,
 )
+from chat.schemas.choosing import choice_of
 from chat.streaming import Cited, Done, Event, Retrieved, Token
 from chat.types import Answer
 from corpus.errors import WenzhengError
@@ -39,16 +40,19 @@ _log = logging.getLogger("wenzheng")
     dependencies=[Depends(produces(JSON, EVENTS)), Depends(consumes(JSON))],
 )
 async def ask(asked: AskRequest, request: Request, found: InRooms) -> Response | AnswerModel:
-    """回答一个问题；`Accept: text/event-stream`时逐步返回retrieval、evidence、token、done。"""
+    """回答一个问题；`Accept: text/event-stream`时逐步返回retrieval、evidence、token、done。
+
+    documents、regions、years、levels限定在哪些报告里找，几项都填时须同时符合。
+    """
     history = _history(asked, found)
-    documents = tuple(asked.documents)
+    choice = choice_of(asked)
     if wants_events(request):
         steps = await asking.stream(
-            found, asked.question, history, documents, asked.top_k, channel=Channel.API
+            found, asked.question, history, choice, asked.top_k, channel=Channel.API
         )
         return event_stream(_told(steps, asked, found))
     answer = await asking.ask(
-        found, asked.question, history, documents, asked.top_k, channel=Channel.API
+        found, asked.question, history, choice, asked.top_k, channel=Channel.API
     )
     _remember(asked, found, answer)
     return AnswerModel.of(answer)
@@ -61,8 +65,9 @@ async def ask(asked: AskRequest, request: Request, found: InRooms) -> Response |
     dependencies=[Depends(produces(JSON)), Depends(consumes(JSON))],
 )
 def search(asked: SearchRequest, service: TheService) -> SearchReply:
-    """找与问题最相关的段落，不作回答。"""
-    found = service.find(asked.question, asked.top_k, tuple(asked.documents))
+    """找与问题最相关的段落，不作回答；限定报告的写法与提问相同。"""
+    chosen = service.chosen(choice_of(asked))
+    found = service.find(asked.question, asked.top_k, chosen)
     return SearchReply(
         question=asked.question,
         hits=[HitModel.of(h, found.library.document(h.passage.document_id)) for h in found.hits],

@@ -13,13 +13,14 @@ from chat.observer import Channel
 from chat.stages import recording
 from chat.streaming import Done, Event
 from chat.types import Answer
+from retriever.choosing import EVERYTHING, Choice
 
 
 async def ask(
     found: Rooms,
     question: str,
     history: list[str],
-    documents: tuple[str, ...] = (),
+    choice: Choice = EVERYTHING,
     top_k: int = 10,
     *,
     channel: Channel,
@@ -27,6 +28,7 @@ async def ask(
     """Answer a question in a thread, as ``Service.ask`` does."""
 
     def work() -> Answer:
+        documents = found.service.chosen(choice)
         return found.observer.ask(question, history, documents, top_k, channel=channel)
 
     return await run_in_threadpool(work)
@@ -36,7 +38,7 @@ async def stream(
     found: Rooms,
     question: str,
     history: list[str],
-    documents: tuple[str, ...] = (),
+    choice: Choice = EVERYTHING,
     top_k: int = 10,
     *,
     channel: Channel,
@@ -44,6 +46,7 @@ async def stream(
     """Return the events of an answer, as ``Service.stream`` tells them; refusals come at once."""
 
     def begin() -> Iterator[Event]:
+        documents = found.service.chosen(choice)
         return _observed(found, question, history, documents, top_k, channel)
 
     return _in_threads(await run_in_threadpool(begin))

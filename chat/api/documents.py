@@ -38,16 +38,14 @@ def list_documents(
 ) -> DocumentsReply:
     """列出库里的文件。"""
     library = service.library
-    held = list(library.documents)
+    held = library.store.descriptions()
     link(request, response, len(held), offset, limit)
     return DocumentsReply(
         version=library.version,
         total=len(held),
         offset=offset,
         limit=limit,
-        documents=[
-            DocumentModel.of(library.document(name)) for name in held[offset : offset + limit]
-        ],
+        documents=[DocumentModel.of(row) for row in held[offset : offset + limit]],
     )
 
 

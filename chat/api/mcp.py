@@ -24,8 +24,19 @@ from chat.api.context import Rooms
 from chat.checking import MAX_HISTORY, MAX_QUESTION
 from chat.observer import Channel
 from chat.schemas import AnswerModel, FigureModel, FiguresReply, HitModel, SearchReply
+from chat.schemas.choosing import (
+    OF_DOCUMENTS,
+    OF_LEVELS,
+    OF_REGIONS,
+    OF_YEARS,
+    Documents,
+    Levels,
+    Regions,
+    Years,
+)
 from chat.settings import Settings
 from corpus.errors import WenzhengError
+from retriever.choosing import Choice
 from retriever.figures import find_figures
 
 PATH = "/mcp"
@@ -37,9 +48,10 @@ _MAX_BODY = 256 * 1024
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
-Documents = Annotated[
-    list[str] | None, Field(max_length=100, description="只在这些文件里找；不填则找全部。")
-]
+SomeDocuments = Annotated[Documents | None, Field(description=OF_DOCUMENTS)]
+SomeRegions = Annotated[Regions | None, Field(description=OF_REGIONS)]
+SomeYears = Annotated[Years | None, Field(description=OF_YEARS)]
+SomeLevels = Annotated[Levels | None, Field(description=OF_LEVELS)]
 
 
 class McpServer:
@@ -106,12 +118,14 @@ def _server(found: Rooms) -> MCPServer[None]:
             list[str] | None,
             Field(max_length=MAX_HISTORY, description="此前问过的问题，从早到晚，用来理解追问。"),
         ] = None,
-        documents: Documents = None,
+        documents: SomeDocuments = None,
+        regions: SomeRegions = None,
+        years: SomeYears = None,
+        levels: SomeLevels = None,
     ) -> AnswerModel:
+        choice = Choice.of(documents, regions, years, levels)
         with _told():
-            answer = await asking.ask(
-                found, question, history or [], tuple(documents or ()), channel=Channel.MCP
-            )
+            answer = await asking.ask(found, question, history or [], choice, channel=Channel.MCP)
         return AnswerModel.of(answer)
 
     @server.tool(
@@ -120,12 +134,15 @@ def _server(found: Rooms) -> MCPServer[None]:
     async def search(
         question: Annotated[str, Field(max_length=MAX_QUESTION, description="问题或关键词。")],
         top_k: Annotated[int, Field(ge=1, le=50, description="段落数。")] = 5,
-        documents: Documents = None,
+        documents: SomeDocuments = None,
+        regions: SomeRegions = None,
+        years: SomeYears = None,
+        levels: SomeLevels = None,
     ) -> SearchReply:
+        choice = Choice.of(documents, regions, years, levels)
         with _told():
-            hits = await run_in_threadpool(
-                found.service.find, question, top_k, tuple(documents or ())
-            )
+            chosen = await run_in_threadpool(found.service.chosen, choice)
+            hits = await run_in_threadpool(found.service.find, question, top_k, chosen)
         library = hits.library
         return SearchReply(
             question=question,
@@ -140,7 +157,7 @@ def _server(found: Rooms) -> MCPServer[None]:
     async def figures(
         indicator: Annotated[str, Field(max_length=100, description="指标；不填则全部。")] = "",
         year: Annotated[int | None, Field(ge=1900, le=2100, description="年份。")] = None,
-        documents: Documents = None,
+        documents: SomeDocuments = None,
         offset: Annotated[int, Field(ge=0, description="从第几个起。")] = 0,
         limit: Annotated[int, Field(ge=1, le=200, description="最多几个。")] = 50,
     ) -> FiguresReply:

@@ -22,6 +22,7 @@ from chat.guard.problems import Refused
 from chat.observer import Channel
 from chat.render import place
 from chat.schemas import AnswerModel
+from chat.schemas.choosing import choice_of
 from chat.schemas.openai import (
     ChatChunk,
     ChatReply,
@@ -84,11 +85,11 @@ async def chat_completions(asked: ChatRequest, found: InRooms) -> Response | Cha
     """
     _check(asked)
     question, history = _conversation(asked.messages)
-    documents = tuple(asked.documents)
+    choice = choice_of(asked)
     if asked.stream:
-        steps = await asking.stream(found, question, history, documents, channel=Channel.OPENAI)
+        steps = await asking.stream(found, question, history, choice, channel=Channel.OPENAI)
         return event_stream(_chunks(steps, asked))
-    answer = await asking.ask(found, question, history, documents, channel=Channel.OPENAI)
+    answer = await asking.ask(found, question, history, choice, channel=Channel.OPENAI)
     content = answer.answer + appendix(answer)
     return ChatReply(
         id=_new_id(),

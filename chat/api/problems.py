@@ -20,6 +20,7 @@ from chat.staff.wordlist import WordsError
 from corpus.errors import (
     DocumentError,
     LibraryError,
+    NoReportError,
     QuestionError,
     RecordsError,
     UnknownDocumentError,
@@ -34,6 +35,7 @@ _log = logging.getLogger("wenzheng")
 _STATUS: tuple[tuple[type[WenzhengError], int, str], ...] = (
     (QuestionError, 422, "问题无法受理"),
     (UnknownDocumentError, 404, "没有这份文件"),
+    (NoReportError, 404, "没有这样的报告"),
     (DocumentError, 422, "文件无法读取"),
     (WordsError, 422, "说法无法受理"),
     (VocabularyError, 409, "词表无法使用"),
@@ -106,6 +108,8 @@ def explain(error: Mapping[str, object]) -> str:
     template = _WRONG.get(str(error["type"]), "“{field}”的值不对，请对照 /docs 检查。")
     context = error.get("ctx") or {}
     assert isinstance(context, dict)
+    if "expected" in context:  # 'a', 'b' or 'c'
+        context = context | {"expected": re.sub(", | or ", "、", str(context["expected"]))}
     field = _printable(".".join(names)) or "请求"
     form = _form(str(context.get("pattern", "")))
     return template.format(**(context | {"field": field, "form": form}))

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 Data = Annotated[Path | None, typer.Option("--data", help="存放索引的文件夹。")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="把结果写入此文件。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出JSON。")]
+Documents = Annotated[
+    list[str] | None,
+    typer.Option("--document", help="只在这份文件里找，写编号（见 wenzheng list）；可重复。"),
+]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", help="只找这个地区的报告，如宁波市北仑区、北仑；可重复。"),
+]
+Years = Annotated[
+    list[int] | None, typer.Option("--year", help="只找这一年的报告（报告的年份）；可重复。")
+]
+Levels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--level",
+        help="只找这一级政府的报告：nation全国、province省级、city市级、county区县级、township乡镇级；可重复。",
+    ),
+]
 
 
 def service_of(config: Settings, *, builds_apart: bool = False) -> Service:
@@ -60,6 +78,22 @@ def prepared(config: Settings, *, builds_apart: bool = False, answers: bool = Fa
     if answers:
         service.prepare_writer()
     return service
+
+
+def chosen_by(
+    service: Service,
+    documents: list[str] | None,
+    regions: list[str] | None,
+    years: list[int] | None,
+    levels: list[str] | None,
+) -> tuple[str, ...]:
+    """Return the ids of the reports that options choose, none for the whole library.
+
+    :raises WenzhengError: if no report meets them.
+    """
+    from retriever.choosing import Choice
+
+    return service.chosen(Choice.of(documents, regions, years, levels))
 
 
 class Bar:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import jieba.posseg
-
 # Parts of speech of jieba: persons, places, organisations, other proper names.
 _NAMES = frozenset("nr nrfg nrt ns nsf nt nz".split())
 _NOUNS = frozenset("n nr nrfg nrt ns nsf nt nz j vn an b ng".split())
@@ -55,6 +53,8 @@ def latin(folded: str) -> list[str]:
 
 def names(folded: str) -> list[str]:
     """Return persons, places and bodies of a folded sentence, by part of speech."""
+    import jieba.posseg  # only where a model writes
+
     tokens = [(p.word, p.flag) for p in jieba.posseg.cut(folded)]
     found = [
         word

@@ -25,6 +25,9 @@ def create_app(
     :param config: the settings in force; the defaults if None.
     :param metrics: count the answers; new ones if None.
     """
+    from chat.page.stubs import without_stubs
+
+    without_stubs()
     from chat.page.app import build  # Gradio is loaded only where pages are served
 
     return build(service, records, config, metrics)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Generator
 from importlib import import_module
 from importlib.util import find_spec
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from chat.records import Records
     from chat.settings import Settings
 
+_AFTER_SECONDS = 1.0  # until then a server that starts has better things to do
+
 
 def build(
     service: Service,
@@ -58,7 +61,9 @@ def build(
         max_file_size="1kb",
     )
     samples = Samples(service)
-    _warm(service, samples.questions())  # found before the first visitor comes
+    behind = threading.Timer(_AFTER_SECONDS, lambda: _warm(service, samples.questions()))
+    behind.daemon = True
+    behind.start()
 
     def parts(scope: Scope, language: Language) -> tuple[str, str, str]:
         values = {

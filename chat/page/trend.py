@@ -35,9 +35,11 @@ def trend_of(answer: Answer, library: Library) -> Series | None:
     cited = _cited(answer, library)
     named = [f for f in cited if fold_text(f.figure.indicator) in question]
     for figure in named or (cited if answer.status is Status.ANSWERED else []):
-        same = find_figures(library, figure.figure.name)
+        region = figure.document.region
+        there = [d.id for d in library.store.descriptions() if d.region == region]
+        same = find_figures(library, figure.figure.name, documents=there)
         for series in series_of(same):
-            fits = series.name == figure.figure.name and series.region == figure.document.region
+            fits = series.name == figure.figure.name and series.region == region
             years = {p.year for p in series.points}
             holds = any(p.found.figure.unit[-1:] == figure.figure.unit[-1:] for p in series.points)
             if fits and holds and len(years) >= _POINTS:

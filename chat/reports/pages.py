@@ -19,10 +19,11 @@ from chat.service import Service
 from corpus.types import Document, FigureKind
 from index.library import Library
 from index.stores.protocol import Description
-from retriever.figures import FoundFigure, find_figures
+from retriever.figures import FoundFigures, find_figures, indicators, years
 
 SHOWN = 200  # lines of the table on one page
 _COMPARED = 6
+_SUGGESTED = 1000  # indicators, the commonest
 
 
 def reports_router(service: Service) -> APIRouter:
@@ -32,9 +33,9 @@ def reports_router(service: Service) -> APIRouter:
     @router.get("/reports")
     def reports(request: Request, lang: str = "") -> HTMLResponse:
         language = language_of(lang)
-        held = sorted(service.library.documents.values(), key=newness, reverse=True)
+        held = sorted(service.library.store.descriptions(), key=newness, reverse=True)
         rows = [
-            {"id": d.id, "title": d.title, "facts": _facts(d, language, length=True)} for d in held
+            {"id": d.id, "title": d.title, "facts": _facts(d, language, d.characters)} for d in held
         ]
         return page(request, "reports.html", language, rows=rows)
 
@@ -74,20 +75,20 @@ def reports_router(service: Service) -> APIRouter:
         language = language_of(lang)
         library = service.library
         found = _search(library, indicator, year, document, kind)
-        drawn = _drawings(found, bool(indicator.strip()), _form(form), language)
+        drawn = _drawings(_near(found), bool(indicator.strip()), _form(form), language)
         return page(
             request,
             "figures.html",
             language,
             rows=rows_of(found[:SHOWN], language),
             total=len(found),
-            years=_years(library),
+            years=years(library),
             documents=sorted(library.store.descriptions(), key=newness, reverse=True),
             kinds={k.value: strings(language)[f"kind_{k.value}"] for k in FigureKind},
             asked={"indicator": indicator, "year": year, "document": document, "kind": kind},
             drawings=drawn,
             form=_form(form),
-            names=_names(library),
+            names=indicators(library, _SUGGESTED),
         )
 
     @router.get("/figures.csv")
@@ -107,25 +108,28 @@ def reports_router(service: Service) -> APIRouter:
     return router
 
 
-def newness(document: Document | Description) -> tuple[int, str, str]:
+def newness(document: Description) -> tuple[int, str, str]:
     """Return a key that sorts reports from old to new."""
     return document.year or 0, document.date, document.id
 
 
-def _search(
-    library: Library, indicator: str, year: str, document: str, kind: str
-) -> list[FoundFigure]:
+def _search(library: Library, indicator: str, year: str, document: str, kind: str) -> FoundFigures:
     """Return the figures that an address asks for; a condition that fits nothing finds nothing."""
-    if document and document not in library.documents:
-        return []
+    unknown = document and document not in library.documents
+    if unknown or (kind and kind not in [k.value for k in FigureKind]):
+        return FoundFigures(library, ())
     when = int(year) if year.isdecimal() else None
-    found = find_figures(library, indicator, when, (document,) if document else ())
-    return [f for f in found if not kind or f.figure.kind.value == kind]
+    chosen = (document,) if document else ()
+    return find_figures(library, indicator, when, chosen, FigureKind(kind) if kind else None)
 
 
-def _drawings(
-    found: list[FoundFigure], searched: bool, form: Form, language: Language
-) -> list[object]:
+def _near(found: FoundFigures) -> FoundFigures:
+    """Return the figures of the reports that the table shows; nobody waits for all the others."""
+    shown = {name for name, _ in found.places[:SHOWN]}
+    return found.of([place for place in found.places if place[0] in shown])
+
+
+def _drawings(found: FoundFigures, searched: bool, form: Form, language: Language) -> list[object]:
     """Return the charts above the table: all years of what was searched, else actual and target."""
     series = series_of(found)
     if searched:
@@ -139,19 +143,10 @@ def _form(form: str) -> Form:
     return "line" if form == "line" else "bar"
 
 
-def _years(library: Library) -> list[int]:
-    periods = [f.period for figures in library.figures.values() for f in figures if f.period]
-    return sorted({year for period in periods for year in period}, reverse=True)
-
-
-def _names(library: Library) -> list[str]:
-    return sorted({f.indicator for figures in library.figures.values() for f in figures})
-
-
-def _facts(document: Document, language: Language, *, length: bool = False) -> list[str]:
-    told = [date_text(document.date, language), document.meeting, document.speaker]
-    if length:
-        told.append(strings(language)["characters"].format(count=f"{len(document.text):,}"))
+def _facts(report: Document | Description, language: Language, characters: int = 0) -> list[str]:
+    told = [date_text(report.date, language), report.meeting, report.speaker]
+    if characters:
+        told.append(strings(language)["characters"].format(count=f"{characters:,}"))
     return [t for t in told if t]
 
 

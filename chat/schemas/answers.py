@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from chat.checking import MAX_HISTORY, MAX_QUESTION
+from chat.schemas.choosing import Documents, Levels, Regions, Years
 from chat.types import Answer, Status
 from corpus.types import Document
 from retriever.search import Hit
@@ -24,12 +25,10 @@ class AskRequest(BaseModel):
         description="此前问过的问题，从早到晚；用来理解“那下一年呢”这样的追问。",
         examples=[[]],
     )
-    documents: list[str] = Field(
-        default_factory=list,
-        max_length=100,
-        description="只在这些文件里找；不填则找全部。",
-        examples=[[]],
-    )
+    documents: Documents = Field(default_factory=list)
+    regions: Regions = Field(default_factory=list)
+    years: Years = Field(default_factory=list)
+    levels: Levels = Field(default_factory=list)
     top_k: int = Field(default=10, strict=True, ge=1, le=50, description="阅读的段落数。")
     session: str | None = Field(
         default=None,
@@ -47,12 +46,10 @@ class SearchRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str = Field(description="问题或关键词。", examples=["保障性租赁住房"])
-    documents: list[str] = Field(
-        default_factory=list,
-        max_length=100,
-        description="只在这些文件里找；不填则找全部。",
-        examples=[[]],
-    )
+    documents: Documents = Field(default_factory=list)
+    regions: Regions = Field(default_factory=list)
+    years: Years = Field(default_factory=list)
+    levels: Levels = Field(default_factory=list)
     top_k: int = Field(default=5, strict=True, ge=1, le=100, description="返回的段落数。")
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from chat.schemas.common import Page
 from corpus.types import Document
 from index.library import Library
+from index.stores.protocol import Description
 from index.versions import Version
 
 
@@ -19,23 +20,25 @@ class DocumentModel(BaseModel):
     title: str
     region: str
     year: int | None
+    level: str = Field(description="nation、province、city、county、township，或空。")
     date: str = Field(description="会议日期，如2022-02-21；没有则空。")
     meeting: str
     speaker: str
     characters: int = Field(description="全文字数。")
 
     @classmethod
-    def of(cls, document: Document) -> DocumentModel:
-        """Return the reply for a document."""
+    def of(cls, row: Description) -> DocumentModel:
+        """Return the reply for the facts of a document."""
         return cls(
-            id=document.id,
-            title=document.title,
-            region=document.region,
-            year=document.year,
-            date=document.date,
-            meeting=document.meeting,
-            speaker=document.speaker,
-            characters=len(document.text),
+            id=row.id,
+            title=row.title,
+            region=row.region,
+            year=row.year,
+            level=row.level,
+            date=row.date,
+            meeting=row.meeting,
+            speaker=row.speaker,
+            characters=row.characters,
         )
 
 
@@ -49,7 +52,6 @@ class DocumentsReply(Page):
 class DocumentDetail(DocumentModel):
     """一份文件的详情。"""
 
-    level: str = Field(description="nation、province、city、county、township，或空。")
     pages: int = Field(description="PDF的页数；其他格式为0。")
     sections: int = Field(description="标题数。")
     paragraphs: int
@@ -61,13 +63,13 @@ class DocumentDetail(DocumentModel):
     @classmethod
     def within(cls, document: Document, library: Library) -> DocumentDetail:
         """Return the reply for a document of a library."""
+        row = library.description(document.id)
         return cls(
-            **DocumentModel.of(document).model_dump(),
-            level=document.level,
+            **DocumentModel.of(row).model_dump(),
             pages=len(document.pages),
             sections=len(document.sections),
             paragraphs=len(document.paragraphs),
-            passages=library.description(document.id).passages,
+            passages=row.passages,
             figures=len(library.figures[document.id]),
             terms=len(document.glossary),
             warnings=list(document.warnings),

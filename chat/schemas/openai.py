@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chat.schemas.answers import AnswerModel
+from chat.schemas.choosing import Documents, Levels, Regions, Years
 
 
 class ContentPart(BaseModel):
@@ -42,7 +43,10 @@ class StreamOptions(BaseModel):
 
 
 class ChatRequest(BaseModel):
-    """对话补全；temperature等取样参数收下但不起作用，因为答案逐字引自报告。"""
+    """对话补全；temperature等取样参数收下但不起作用，因为答案逐字引自报告。
+
+    documents、regions、years、levels是扩展，限定在哪些报告里找。
+    """
 
     model_config = ConfigDict(
         extra="allow",
@@ -61,9 +65,10 @@ class ChatRequest(BaseModel):
     stream: bool | None = Field(default=None, strict=True, description="是否逐字返回。")
     stream_options: StreamOptions | None = None
     n: int | None = Field(default=None, strict=True, description="只能是1。")
-    documents: list[str] = Field(
-        default_factory=list, max_length=100, description="扩展：只在这些文件里找。"
-    )
+    documents: Documents = Field(default_factory=list)
+    regions: Regions = Field(default_factory=list)
+    years: Years = Field(default_factory=list)
+    levels: Levels = Field(default_factory=list)
     tool_choice: Any = Field(default=None, description="不调用工具；要求调用时报错。")
     response_format: Any = Field(default=None, description="只有文字；要求JSON时报错。")
 

@@ -27,6 +27,9 @@ def describe(document: Document, passages: int) -> Description:
         level=document.level,
         date=document.date,
         passages=passages,
+        meeting=document.meeting,
+        speaker=document.speaker,
+        characters=len(document.text),
     )
 
 

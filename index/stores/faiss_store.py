@@ -16,7 +16,14 @@ from index.stores.bm25 import Bm25, Mask, Plan
 from index.stores.kinds import Kind, Tuning
 from index.stores.layout import State, read_state
 from index.stores.lazy import LazyMapping, LazyPassages, Numbers
-from index.stores.protocol import Candidate, Counts, Description, Filter, Query
+from index.stores.protocol import (
+    Candidate,
+    Counts,
+    Description,
+    FigureColumns,
+    Filter,
+    Query,
+)
 from index.stores.removed import Removed
 from index.stores.segment import Segment
 
@@ -89,6 +96,25 @@ class FaissStore:
     def descriptions(self) -> Sequence[Description]:
         """Return the facts of every document held."""
         return self._descriptions
+
+    def named_in(self, document: str) -> frozenset[str]:
+        """Return the folded names of the figures and of the glossary terms of a document."""
+        segment, row = self._places[document]
+        return self.segments[segment].columns.named_in(row)
+
+    def figure_columns(self) -> Sequence[FigureColumns]:
+        """Return the figures of all documents held."""
+        return self._figure_columns
+
+    @cached_property
+    def _figure_columns(self) -> list[FigureColumns]:
+        found = []
+        for segment, removed in zip(self.segments, self._removed, strict=True):
+            stays = np.ones(len(segment.catalog.rows), dtype=np.bool_)
+            stays[removed.documents] = False
+            held = segment.columns if stays.all() else segment.columns.kept(stays)
+            found.append(FigureColumns(held, [row.id for row in segment.catalog.rows]))
+        return found
 
     def engine(self) -> str:
         """Return how vectors are searched, for people."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from index.encoder import Vectors
 from index.stores.blobs import BlobWriter
 from index.stores.catalog import Catalog
+from index.stores.columns import merged
 from index.stores.dense_build import build_dense
 from index.stores.kinds import Tuning
 from index.stores.postings_merge import Source, merge_postings
@@ -70,6 +71,7 @@ def _copy_records(parts: list[Part], folder: Path) -> None:
     for blobs in (documents, figures, passages):
         blobs.close()
     Catalog(tuple(rows)).save(folder)
+    merged((part.segment.columns, part.kept) for part in parts).save(folder)
 
 
 def _vectors(parts: list[Part]) -> Iterator[Vectors]:

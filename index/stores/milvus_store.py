@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from corpus.errors import LibraryError, UnknownDocumentError
 from corpus.types import Document, Figure, Passage
 from index.lexical import pairs
+from index.stores.columns import Columns
 from index.stores.lazy import LazyMapping, LazyPassages
 from index.stores.milvus_client import Milvus
 from index.stores.milvus_schema import (
@@ -30,7 +31,14 @@ from index.stores.milvus_schema import (
     pair_words,
     passages_name,
 )
-from index.stores.protocol import Candidate, Counts, Description, Filter, Query
+from index.stores.protocol import (
+    Candidate,
+    Counts,
+    Description,
+    FigureColumns,
+    Filter,
+    Query,
+)
 from index.stores.segment import document_json, figures_json, passage_json
 
 _AT_ONCE = 1000  # rows of one page of a listing
@@ -96,6 +104,19 @@ class MilvusStore:
     def descriptions(self) -> Sequence[Description]:
         """Return the facts of every document held."""
         return [p.facts for p in self.placed.values()]
+
+    def named_in(self, document: str) -> frozenset[str]:
+        """Return the folded names of the figures and of the glossary terms of a document."""
+        return Columns.of([(self.documents[document], self.figures[document])]).named_in(0)
+
+    def figure_columns(self) -> Sequence[FigureColumns]:
+        """Return the figures of all documents held; made once, of all of them."""
+        return [self._figure_columns]
+
+    @cached_property
+    def _figure_columns(self) -> FigureColumns:
+        columns = Columns.of((self.documents[name], self.figures[name]) for name in self.placed)
+        return FigureColumns(columns, list(self.placed))
 
     def engine(self) -> str:
         """Return how vectors are searched, for people."""

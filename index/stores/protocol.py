@@ -8,6 +8,7 @@ from typing import Protocol
 
 from corpus.types import Document, Figure, Passage
 from index.encoder import Vectors
+from index.stores.columns import Columns
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of a document without reading it."""
+    """What is known of a document without reading it.
+
+    :ivar characters: of its text; with meeting and speaker empty in a version of before format 4,
+        of which only the documents are read.
+    """
 
     id: str
     title: str
@@ -84,6 +89,20 @@ class Description:
     level: str
     date: str
     passages: int
+    meeting: str = ""
+    speaker: str = ""
+    characters: int = 0
+
+
+@dataclass(frozen=True)
+class FigureColumns:
+    """The figures of some of the documents held, in columns.
+
+    :ivar ids: of the documents by their number in the columns.
+    """
+
+    columns: Columns
+    ids: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,12 @@ class PassageStore(Protocol):
 
     def holds(self, folded_word: str) -> bool:
         """Tell whether a word, or all its pairs of characters, stand in any passage."""
+
+    def named_in(self, document: str) -> frozenset[str]:
+        """Return the folded names of the figures and of the glossary terms of a document held."""
+
+    def figure_columns(self) -> Sequence[FigureColumns]:
+        """Return the figures of all documents held, in the order in which these were added."""
 
     def descriptions(self) -> Sequence[Description]:
         """Return the facts of every document held, in the order they were added."""

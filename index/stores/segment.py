@@ -12,6 +12,7 @@ from corpus.types import Document, Figure, Passage
 from index.lexical import tokens
 from index.stores.blobs import Blobs, BlobWriter
 from index.stores.catalog import Catalog, describe
+from index.stores.columns import Columns
 from index.stores.dense import DenseIndex
 from index.stores.dense_build import build_dense
 from index.stores.kinds import Tuning
@@ -34,6 +35,7 @@ class Segment:
     documents: Blobs
     figures: Blobs
     passages: Blobs
+    columns: Columns
 
     @classmethod
     def open(cls, folder: Path, tuning: Tuning) -> Segment:
@@ -49,6 +51,7 @@ class Segment:
             documents=Blobs.open(folder, DOCUMENTS),
             figures=Blobs.open(folder, FIGURES),
             passages=Blobs.open(folder, PASSAGES),
+            columns=Columns.open(folder),
         )
 
     def document(self, number: int) -> Document:
@@ -79,6 +82,7 @@ def write_segment(entries: list[Entry], folder: Path, tuning: Tuning) -> None:
         blobs.close()
     catalog = Catalog(tuple(describe(e.document, len(e.passages)) for e in entries))
     catalog.save(folder)
+    Columns.of((e.document, e.figures) for e in entries).save(folder)
     build_postings(tokens(text) for e in entries for text in e.texts).save(folder)
     vectors = np.concatenate([e.vectors for e in entries])
     build_dense(lambda: iter([vectors]), len(vectors), folder, tuning)

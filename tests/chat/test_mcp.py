@@ -96,11 +96,24 @@ def test_search_and_figures_return_places_in_the_report(address: str, document: 
         assert document.text[found["start"] : found["end"]] == found["text"]
 
 
+def test_ask_and_search_keep_to_the_reports_chosen(address: str) -> None:
+    chosen = {"regions": ["北仑"], "years": [2022], "levels": ["county"]}
+    answer = call(address, "ask", question=GDP, **chosen).structured_content
+    found = call(address, "search", question="产值", **chosen).structured_content
+    assert answer is not None
+    assert found is not None
+    assert answer["answer"] == "2382.5亿元"
+    assert {hit["document"] for hit in found["hits"]} == {"北仑区_2022"}
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "told"),
     [
         ("ask", {"question": "？"}, "空"),
         ("ask", {"question": GDP, "documents": ["没有这份"]}, "没有编号"),
+        ("ask", {"question": GDP, "regions": ["镇海区"]}, "宁波市北仑区"),
+        ("search", {"question": "产值", "years": [2021]}, "2022年"),
+        ("search", {"question": "产值", "levels": ["区"]}, "levels"),
         ("search", {"question": "产值", "top_k": 1000}, "top_k"),
         ("figures", {"year": 12}, "year"),
     ],

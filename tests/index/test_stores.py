@@ -12,6 +12,7 @@ from stores_bench import Bench, faiss_bench, milvus_bench, report
 from corpus.errors import UnknownDocumentError
 from index.encoder import Encoder
 from index.entries import entry_of
+from index.stores.columns import DOCUMENT, FIRST, INDICATOR
 from index.stores.protocol import Counts, Entry, Filter, PassageStore
 
 
@@ -66,6 +67,30 @@ def test_the_facts_of_documents_are_told_without_reading_them(
         (e.document.id, e.document.region, e.document.year, e.document.level, len(e.passages))
         for e in entries
     ]
+
+
+def test_figures_stand_in_columns_in_the_order_of_documents_and_text(
+    bench: Bench, entries: list[Entry]
+) -> None:
+    first, moved, *others = entries
+    for change, there in (
+        ({"add": entries}, entries),
+        ({"remove": (moved.document.id,)}, [first, *others]),
+        ({"add": [moved]}, [first, *others, moved]),
+    ):
+        store = bench.state(**change)
+        told = [
+            (held.ids[row[DOCUMENT]], held.columns.names.written[row[INDICATOR]], row[FIRST])
+            for held in store.figure_columns()
+            for row in held.columns.figures.tolist()
+        ]
+        assert told == [
+            (e.document.id, f.indicator, f.period[0] if f.period else 0)
+            for e in there
+            for f in e.figures
+        ]
+        for e in there:
+            assert {f.indicator for f in e.figures} <= store.named_in(e.document.id)
 
 
 def test_a_passage_is_found_by_its_words(bench: Bench, entries: list[Entry]) -> None:

@@ -12,6 +12,8 @@ from index.encoder import Encoder
 from index.library import Library, assemble
 from index.stores.faiss_store import FaissStore
 from index.words import shipped_words
+from retriever.figures import find_figures
+from retriever.lexicon import Lexicon
 from retriever.question import understand
 from retriever.scope import EXAMINED
 from retriever.search import Retriever
@@ -105,6 +107,27 @@ def test_whether_a_name_stands_in_the_reports_is_asked_of_the_index(
 def test_a_name_is_looked_for_in_the_chosen_reports_alone(retriever: Retriever) -> None:
     assert not retriever.mentions("安江实验小学", retriever.scope("", ("宁河区_2000",)))
     assert retriever.mentions("安江实验小学", retriever.scope("", ("安江区_2003",)))
+
+
+def test_figures_are_searched_without_reading_a_report(library: Library, watched: Watched) -> None:
+    found = find_figures(library, "停车位", 2004)
+    assert len(found) == len(PLACES)
+    assert not watched.read
+    # The report of 2005 tells what was done in 2004.
+    assert [f.document.id for f in found] == [f"{place}区_2005" for place in PLACES]
+    assert [f.figure.text for f in found] == ["2005个", "3005个", "4005个", "5005个"]
+
+
+def test_figures_come_in_the_order_in_which_their_reports_are_asked_for(library: Library) -> None:
+    asked = ("平湖区_2001", "安江区_2000")
+    assert [f.document.id for f in find_figures(library, "停车位", documents=asked)] == list(asked)
+
+
+def test_names_for_typing_errors_are_known_without_reading_a_report(
+    library: Library, watched: Watched
+) -> None:
+    assert "停车位" in Lexicon(library).names
+    assert not watched.read
 
 
 def test_the_answer_comes_from_the_place_and_year_named(answerer: ExtractiveAnswerer) -> None:
