@@ -28,6 +28,7 @@ from index.library import Library, open_library
 from index.stores.faiss_store import FaissStore
 from index.updating import Changes, update
 from index.words import shipped_words
+from retriever.figures import find_figures
 from retriever.search import Retriever
 from retriever.vocabulary import shipped_vocabulary
 
@@ -47,6 +48,8 @@ class Asked:
     :ivar cpu_p50: the same, processor time.
     :ivar read: documents read for a question, at most.
     :ivar unfound: questions for which more documents were read than passages were found in.
+    :ivar figures_cpu: milliseconds of processor time to find an indicator in all reports and show
+        the first hundred figures, the first time and the second.
     """
 
     reports: int
@@ -58,6 +61,7 @@ class Asked:
     cpu_p99: float
     read: int
     unfound: int
+    figures_cpu: tuple[float, float]
 
 
 def varied(count: int) -> Iterator[Document]:
@@ -137,11 +141,20 @@ def ask(library: Library, encoder: Encoder, questions: Sequence[str], load_s: fl
         cpu_p99=_percentile(cpu[half:], 99),
         read=read,
         unfound=unfound,
+        figures_cpu=(_figures(library), _figures(library)),
     )
 
 
 def _percentile(values: list[float], share: float) -> float:
     return round(float(np.percentile(values, share)), 1)
+
+
+def _figures(library: Library) -> float:
+    """Return the milliseconds of processor time of a search among the figures of all reports."""
+    used = time.process_time()
+    found = find_figures(library, "GDP")
+    assert all(f.document for f in found[:100])
+    return round((time.process_time() - used) * 1000, 1)
 
 
 def _found(retriever: Retriever, question: str) -> int:
