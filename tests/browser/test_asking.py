@@ -72,6 +72,30 @@ def test_on_a_phone_the_report_slides_up_and_goes_back_to_the_link(
     expect(chip).to_be_focused()
 
 
+def test_a_report_that_was_closed_opens_again_at_the_cited_words(visit: Visit, server: str) -> None:
+    visitor = visit(server, width=390)
+    chip = visitor.ask(GDP).locator(".chip")
+    mark = visitor.report.locator("mark").first
+    chip.click()
+    expect(mark).to_be_in_viewport()
+    mark.hover()
+    visitor.page.mouse.wheel(0, 5000)
+    expect(mark).not_to_be_in_viewport()
+    visitor.page.locator("#wz-pane-close").click()
+    chip.click()
+    expect(mark).to_be_in_viewport()
+
+
+def test_the_cited_words_stay_in_view_while_the_window_changes(visit: Visit, server: str) -> None:
+    visitor = visit(server)
+    visitor.ask("“两业融合”是什么意思？")
+    mark = visitor.report.locator("mark").first
+    expect(mark).to_be_in_viewport()
+    for width in (1010, 1600, 1010):
+        visitor.page.set_viewport_size({"width": width, "height": 500})
+        expect(mark).to_be_in_viewport()
+
+
 def test_another_answer_moves_the_marks(visit: Visit, server: str) -> None:
     visitor = visit(server)
     visitor.ask(GDP)

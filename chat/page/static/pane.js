@@ -12,7 +12,6 @@ export function openReport(link, { unasked = false } = {}) {
   const address = new URL(link.getAttribute("href"), document.baseURI);
   address.searchParams.set("view", "pane");
   if (frame.dataset.lang === "en") address.searchParams.set("lang", "en");
-  show(address);
   opener = link;
   if (!wide.matches) {
     if (!pane.matches(":modal")) { pane.close(); pane.showModal(); }
@@ -21,16 +20,17 @@ export function openReport(link, { unasked = false } = {}) {
     pane.setAttribute("open", ""); // not show(), which would take the focus from the question
     document.documentElement.classList.add("reading-beside");
   }
+  show(address); // last: what is hidden cannot be scrolled
 }
 
 function show(address) {
   const shown = frame.contentDocument, here = shown?.location; // none for a page of the browser's own, as on an error
   if (here?.pathname !== address.pathname || here.search !== address.search) frame.src = address.href;
   else if (here.hash !== address.hash) here.replace(address.href); // keeps Back for the page
-  // The words shown already are scrolled to again, not loaded again: when a page is loaded anew the
-  // browser puts back how far it had been scrolled before, sooner or later than the words are found.
+  // The words shown already are scrolled to again, not loaded again. A page that is still being read
+  // scrolls to them by itself when it is there; one without a report tells of an error: once more.
   else if (shown.querySelector(".report")) frame.contentWindow.dispatchEvent(new HashChangeEvent("hashchange"));
-  else here.reload();
+  else if (shown.readyState !== "loading") here.reload();
 }
 
 function close() {

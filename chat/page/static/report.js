@@ -32,6 +32,10 @@ function markBlock(block, start, end) {
   }
 }
 
+// Where words are cited they decide how far the page is scrolled, not how far it was when last left:
+// the browser would put that back sooner or later than the words are found.
+if (location.hash.startsWith("#c")) history.scrollRestoration = "manual";
+
 function showCited() {
   const asked = /^#c(\d+-\d+(?:,\d+-\d+)*)$/.exec(location.hash);
   if (!asked) return;
@@ -49,13 +53,35 @@ function showCited() {
   if (!mark) return;
   mark.setAttribute("aria-label", article.dataset.cited);
   mark.setAttribute("role", "mark");
-  // Not scrollIntoView, which in a frame would scroll the page around it, too.
-  scrollTo({ top: mark.getBoundingClientRect().top + scrollY - innerHeight / 3, behavior: "instant" });
+  kept = mark;
+  keptSince = performance.now();
+  scrollToKept();
   if (!document.body.classList.contains("pane")) {
     mark.tabIndex = -1;
     mark.focus({ preventScroll: true });
   }
 }
+
+// The cited words stay in view until the reader moves: a frame that was hidden when they were found, a
+// pane that changes its width or a browser that puts back an earlier place would lose them.
+let kept = null, keptSince = 0;
+const SETTLED = 3000; // ms after which a page that moves was moved by its reader, by the scroll bar
+
+function scrollToKept() {
+  // Not scrollIntoView, which in a frame would scroll the page around it, too.
+  scrollTo({ top: kept.getBoundingClientRect().top + scrollY - innerHeight / 3, behavior: "instant" });
+}
+function keepInView() {
+  if (!kept?.isConnected) return;
+  const { top } = kept.getBoundingClientRect();
+  if (top < 0 || top > innerHeight) scrollToKept();
+}
+for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+  addEventListener(kind, () => { kept = null; }, { passive: true });
+}
+for (const kind of ["load", "resize"]) addEventListener(kind, keepInView);
+addEventListener("scroll", () => { if (performance.now() - keptSince < SETTLED) keepInView(); });
+new ResizeObserver(keepInView).observe(article);
 
 function explain(term) {
   const entry = document.getElementById(term.getAttribute("aria-describedby"));
