@@ -57,9 +57,10 @@ _MOVES = re.compile(
     r"新|增|减|降|涨|升|多了|少了|引|招|培|建|改|淘汰|认定|启动|开工|实施|办|搞|弄|盖|修|要|[今去]年|五年"
 )
 _ADDED = re.compile(
-    r"(?:新增|增加|减少|新建|新招|引进|引育|招聘|招录|培养|培育|建成|改造|淘汰|认定|启动|开工|实施)"
+    r"(?:新增|增加|减少|新?改?扩建|新改建|新建|新招|引进|引育|招聘|招录|培养|培育|建成|改造|淘汰|认定|启动|开工|实施)"
     r"[^，。；到至]{0,8}$"
 )
+ADDED = "报告没有给出一共有多少，只写了"
 _MEMBERS = re.compile(r"[\u4e00-\u9fff]{2,}(?:、[\u4e00-\u9fff]{2,})+")
 _AMOUNTS = frozenset({FigureKind.ACTUAL, FigureKind.COUNT, FigureKind.CHANGE})
 _WHOLE = re.compile(r"全[市省国县区州]")
@@ -99,7 +100,12 @@ def disagreement(reading: Reading, candidate: Candidate) -> str:
 
 def looks_back(asked: str) -> bool:
     """Tell whether a folded question asks for what was done: 盖了多少所, not 要盖多少所."""
-    return _DONE.search(asked) is not None and _AHEAD.search(asked) is None
+    return _DONE.search(asked) is not None and not looks_ahead(asked)
+
+
+def looks_ahead(asked: str) -> bool:
+    """Tell whether a folded question asks for what is to be done: 要盖多少所, 今年的目标."""
+    return _AHEAD.search(asked) is not None
 
 
 def planned(reading: Reading, candidate: Candidate) -> bool:
@@ -214,7 +220,7 @@ def _of_change(case: _Case) -> str:
     if not _STOCK.search(case.asked) or _MOVES.search(case.asked):
         return ""
     before = case.candidate.text[slice(*case.candidate.before)]
-    return "报告没有给出一共有多少，只写了" if _ADDED.search(before) else ""
+    return ADDED if _ADDED.search(before) else ""
 
 
 def _of_list(case: _Case) -> str:

@@ -14,6 +14,7 @@ from chat.evidence import EvidenceRanker, Reading, displayed
 from chat.facts import fact_span
 from chat.lists import asked_count, counted
 from chat.reader.consult import consult
+from chat.reader.joint import JointRanker
 from chat.reader.reader import PassageReader, shipped_reader
 from chat.refusal import Missing, missing
 from chat.skills import SKILLS, Inquiry, Outcome, Quoted, Skill
@@ -80,6 +81,7 @@ class ExtractiveAnswerer:
         finder: SpanFinder | None = None,
         reads: bool = True,
         reader: PassageReader | None = None,
+        joint: JointRanker | None = None,
         lookup: Lookup | None = None,
         skills: Sequence[Skill] = SKILLS,
     ) -> None:
@@ -87,7 +89,7 @@ class ExtractiveAnswerer:
 
         :param model: name of the encoder, told in every answer.
         :param reads: let a reader look at the best places.
-        :param reader: the shipped one if None.
+        :param reader: the shipped one if None; ``joint`` likewise, which ranks what was read.
         :param lookup: what is looked up before anything is searched.
         :param skills: tried before that, in this order.
         """
@@ -95,6 +97,7 @@ class ExtractiveAnswerer:
         self._confidence = Confidence()
         self._finder = finder or SpanFinder()
         self._reader = (reader or shipped_reader()) if reads else None
+        self._joint = (joint or JointRanker()) if reads else None
         self._lookup = lookup or look_up
         self._skills = tuple(skills)
         self._words = words
@@ -199,9 +202,9 @@ class ExtractiveAnswerer:
         reading = self._ranker.read(question, scope.searched, depth)
         if not reading.evidence or not question.words:
             return _Finding(question, None, 0.0, 0.0, reading.evidence, Places())
-        if self._reader is not None:
+        if self._reader is not None and self._joint is not None:
             with stage(Stage.READ):
-                reading = consult(reading, self._reader)
+                reading = self._joint.rank(consult(reading, self._reader))
         with stage(Stage.DECIDE):
             places = places_named(
                 question, scope.own, lambda name: self._retriever.mentions(name, scope)
@@ -220,7 +223,8 @@ class ExtractiveAnswerer:
         # One of two figures to be added would mislead; and whatever else agrees, what is said of
         # another place does not answer, nor does what is no date when it was.
         amiss = needs_sum(question) and not span.reckoned
-        if amiss or places.unknown or not of_form(question, span):
+        said = fold_text(shown(reading.document(span.evidence[0]), *displayed(span.evidence[0])))
+        if amiss or places.unknown or not of_form(question, span, said):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
         return _Finding(question, span, answerable, probability, reading.evidence, places, reading)
 

@@ -30,6 +30,18 @@ AMOUNTS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "几天之内退钱",
         "百分之五十",
     ),
+    (
+        r"多[长宽深厚远](?![时期久])",
+        ("share", "money", "mass", "person", "energy"),
+        "新隧道有多长",
+        "超过12亿元",
+    ),
+    (
+        r"^(?!.*(?:工资|薪|收入|价|费|租|成本|额|待遇|标准|补|水平|产值|率|比)).*多高",
+        ("share", "money", "mass", "person", "energy"),
+        "电视塔有多高",
+        "2亿元以上",
+    ),
 )
 _AMOUNTS = tuple((re.compile(pattern), kinds) for pattern, kinds, _, _ in AMOUNTS)
 _SHARE = re.compile(r"百分|[几多少]成|几倍|多少倍|比例|比重|占")

@@ -103,7 +103,7 @@ class Matcher:
 
     def _linked(self, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
         """Return the vocabulary partners of each word of the question."""
-        links = vocabulary.linked(self.question.folded, self.question.words)
+        self.links = links = vocabulary.linked(self.question.folded, self.question.words)
         return [
             tuple(p for a, b, partners in links if a < w.end and b > w.start for p in partners)
             for w in self.question.words

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from chat.disagreement import asks_difference, disagreement, looks_back, planned
+from chat.disagreement import asks_difference, disagreement, looks_ahead, looks_back, planned
 from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
 from chat.network import RANKER_FOLDER, Network
@@ -28,6 +28,7 @@ _MARGIN = 5.0
 _NEXT, _NEAR = 5, 2.0  # quantities that one which disagrees may give way to, and how far below it
 _NEAR_BEFORE = 3.5  # the same where the best is a plan and the question asks for what was done
 _MET, _LESS = "coverage by the text from the clause before up to the quantity", 0.1
+_UNREAD = 1e-3
 _LABEL = 12  # characters before a quantity that name what it measures
 _EARLIER = re.compile(r"原来|原先|以前|之前|此前|当初|最初|起初")
 _KINDS = ("share", "money", "person", "count", "time", "bare")
@@ -60,6 +61,8 @@ QUANTITY_FEATURES: tuple[str, ...] = (
     "the quantity stands in the question",
     "order of the quantity in its segment",
     "quantities in the segment",
+    "log of the reader's best score in the segment where its answer there holds the quantity",
+    "the reader has read the segment",
     *(f"kind is {kind}" for kind in _KINDS),
     "it is a figure",
     "coverage of the question by indicator and subject of the figure",
@@ -161,6 +164,17 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
             candidate = ranked.candidates[at]
             if met[at] >= met[0] - _LESS and not disagreement(reading, candidate):
                 return at, ""
+    if amiss and not looks_ahead(asked) and planned(reading, best):
+        # What was done tells more of how things are than what is planned, though it is not all.
+        for at in _near(ranked, _NEAR_BEFORE):
+            candidate = ranked.candidates[at]
+            said = disagreement(reading, candidate)
+            if (
+                said
+                and candidate.quantity.unit == best.quantity.unit
+                and not planned(reading, candidate)
+            ):
+                return at, said
     if not amiss and looks_back(asked) and planned(reading, best):
         for at in _near(ranked, _NEAR_BEFORE):
             candidate = ranked.candidates[at]
@@ -251,9 +265,17 @@ def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list
         float(quantity.number in question.folded),
         float(order),
         math.log(count),
+        *_read(candidate),
         *(float(quantity.kind == kind) for kind in _KINDS),
         *_figure_row(reading, candidate),
     ]
+
+
+def _read(candidate: Candidate) -> tuple[float, float]:
+    """Return what the reader says of a quantity."""
+    read, quantity = candidate.evidence.read, candidate.quantity
+    held = read.start < quantity.end and read.end > quantity.start
+    return math.log((read.score if held else 0.0) + _UNREAD), float(read.end > 0)
 
 
 def _figure_row(reading: Reading, candidate: Candidate) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from torch.nn import functional
 from chat.reader.tokens import PASSAGE_FEATURES, QUESTION_FEATURES
 
 _NEVER = -1e9
+_LINKED = 48  # dimensions in which a begin and its end are held together
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,22 @@ class ReaderConfig:
     projected: int = 128
     own: int = 32
     hidden: int = 112
+
+
+class Told(NamedTuple):
+    """What the network says of a batch of passages, in logits.
+
+    :ivar begins: ``(batch, tokens)`` that the answer begins there; ``ends`` likewise, whatever the begin.
+    :ivar nothing: ``(batch,)`` that the passage has no answer.
+    :ivar left: ``(batch, tokens, 48)``: what a begin adds to the score of an end is its product with
+        ``right`` there.
+    """
+
+    begins: Tensor
+    ends: Tensor
+    nothing: Tensor
+    left: Tensor
+    right: Tensor
 
 
 class LockedDropout(nn.Module):
@@ -52,7 +69,8 @@ class ReaderNetwork(nn.Module):
 
     After DrQA (Chen et al. 2017: aligned question vectors, word features), BiDAF (Seo et al. 2017:
     attention of the passage to the question) and DocumentQA (Clark and Gardner 2018: the passage
-    attends to itself; scores comparable between passages; a score that there is no answer).
+    attends to itself; scores comparable between passages; a score that there is no answer) and R-NET
+    (Wang et al. 2017: the end is sought for a given begin, here by a bilinear term).
     """
 
     table: Tensor
@@ -83,12 +101,14 @@ class ReaderNetwork(nn.Module):
         self.m2 = _lstm(2 * wide, c.hidden)
         self.ws, self.we = nn.Linear(wide, wide), nn.Linear(wide, wide)
         self.vs, self.ve = nn.Linear(wide, 1), nn.Linear(wide, 1)
+        self.left = nn.Linear(wide, _LINKED, bias=False)
+        self.right = nn.Linear(wide, _LINKED, bias=False)
         self.null = nn.Sequential(nn.Linear(3 * wide, 64), nn.ReLU(), nn.Linear(64, 1))
 
     def forward(
         self, question: Tensor, question_features: Tensor, passage: Tensor, passage_features: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return scores ``(batch, tokens)`` of beginning and end, and ``(batch,)`` of no answer.
+    ) -> Told:
+        """Score every token of the passages.
 
         :param question: ``(batch, question tokens)`` ids, -1 behind the end; ``passage`` likewise.
         """
@@ -124,7 +144,7 @@ class ReaderNetwork(nn.Module):
         at_begin = (begins.softmax(-1)[:, None] @ first).squeeze(1)
         at_end = (ends.softmax(-1)[:, None] @ last).squeeze(1)
         nothing = self.null(torch.cat([at_begin, at_end, whole], -1)).squeeze(-1)
-        return begins, ends, cast("Tensor", nothing)
+        return Told(begins, ends, nothing, self.left(both), self.right(last))
 
 
 def _lstm(size: int, hidden: int) -> nn.LSTM:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 from safetensors.torch import load_file
 
-from chat.reader.network import ReaderConfig, ReaderNetwork
+from chat.reader.network import ReaderConfig, ReaderNetwork, Told
 from chat.reader.tokens import PASSAGE_FEATURES, QUESTION_FEATURES, QuestionTokens, Tokens
 from corpus.errors import LibraryError
 from index.words import WordModel, shipped_words
@@ -31,7 +31,8 @@ class Answering:
     """Where an answer may stand in one text, by probability over all texts read together.
 
     :ivar ranges: where each token stands in the text.
-    :ivar begins: ``(tokens,) float32`` probability that the answer begins there; ``ends`` likewise.
+    :ivar begins: ``(tokens,) float32`` probability that the answer begins there.
+    :ivar ends: ``(tokens,)`` probability that it ends there, or ``(tokens, tokens)``: for each begin.
     """
 
     ranges: tuple[tuple[int, int], ...]
@@ -46,7 +47,8 @@ class Answering:
         inside = self._inside(start, end)
         if not len(inside):
             return None
-        scores = np.triu(np.sqrt(np.outer(self.begins[inside], self.ends[inside])))
+        ends = self.ends[inside] if self.ends.ndim == 1 else self.ends[np.ix_(inside, inside)]
+        scores = np.triu(np.sqrt(self.begins[inside][:, None] * ends))
         scores -= np.triu(scores, LONGEST)
         i, j = np.unravel_index(int(scores.argmax()), scores.shape)
         first, last = self.ranges[inside[i]], self.ranges[inside[j]]
@@ -70,12 +72,14 @@ class Scores:
     :ivar ranges: where each token stands in the text.
     :ivar begins: ``(tokens,) float32`` that the answer begins there; ``ends`` likewise.
     :ivar nothing: that the text has no answer.
+    :ivar links: ``(tokens, tokens) float32`` what each begin adds to the score of each end.
     """
 
     ranges: tuple[tuple[int, int], ...]
     begins: Floats
     ends: Floats
     nothing: float
+    links: Floats | None = None
 
 
 class PassageReader(Protocol):
@@ -118,18 +122,19 @@ class Reader:
         if not asked.any or not any(len(p.ids) for _, p in pairs):
             return [Answering((), _NOTHING, _NOTHING) for _ in texts], 1.0
         with torch.inference_mode():
-            begins, ends, nothing = self._network(*batch(pairs))
-        return shared(
-            [
-                Scores(
-                    tokens.ranges,
-                    begins[row, : len(tokens.ids)].numpy(),
-                    ends[row, : len(tokens.ids)].numpy(),
-                    float(nothing[row]),
-                )
-                for row, (_, tokens) in enumerate(pairs)
-            ]
-        )
+            told = self._network(*batch(pairs))
+        return shared([_scores(told, row, tokens) for row, (_, tokens) in enumerate(pairs)])
+
+
+def _scores(told: Told, row: int, tokens: Tokens) -> Scores:
+    count = len(tokens.ids)
+    return Scores(
+        tokens.ranges,
+        told.begins[row, :count].numpy(),
+        told.ends[row, :count].numpy(),
+        float(told.nothing[row]),
+        (told.left[row, :count] @ told.right[row, :count].T).numpy(),
+    )
 
 
 def shared(texts: list[Scores]) -> tuple[list[Answering], float]:
@@ -149,7 +154,17 @@ def shared(texts: list[Scores]) -> tuple[list[Answering], float]:
     opening = np.split(np.asarray(first / total, dtype=np.float32), lengths)
     closing = np.split(np.asarray(last / last.sum(), dtype=np.float32), lengths)
     parts = zip(texts, opening, closing, strict=True)
-    return [Answering(t.ranges, a, b) for t, a, b in parts], float(np.exp(none - top)) / total
+    found = [Answering(t.ranges, a, _closing(t, b)) for t, a, b in parts]
+    return found, float(np.exp(none - top)) / total
+
+
+def _closing(text: Scores, ends: Floats) -> Floats:
+    """Return ``(tokens, tokens)`` probabilities of the end for each begin, ``ends`` without links."""
+    if text.links is None or not len(ends):
+        return ends
+    scores = text.ends + text.links
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def batch(

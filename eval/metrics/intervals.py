@@ -86,6 +86,8 @@ def _chance(first: Values, second: Values, better: int, worse: int, seed: int) -
         return 1.0
     if set(np.unique(np.concatenate([first, second]))) <= {0.0, 1.0}:
         return float(binomtest(better, better + worse, 0.5).pvalue)
+    if better + worse == 1:  # one pair can be exchanged or not: nothing is shown by it
+        return 1.0
     moved = first != second
     result = permutation_test(
         (first[moved], second[moved]),

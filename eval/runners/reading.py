@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+from chat.reader.reader import shipped_reader
+from chat.reader.whole import read_whole
 from eval.datasets.squad import ReadingSet
 from eval.datasets.types import QuestionRow
 from eval.metrics import cmrc
@@ -12,6 +16,7 @@ from eval.runners.summary import by_type, means
 from eval.runners.systems import Reply
 from eval.runners.versions import code_versions, now
 from index.encoder import Encoder
+from index.words import shipped_words
 
 
 def evaluate_reading(
@@ -19,8 +24,9 @@ def evaluate_reading(
 ) -> Run:
     """Answer every question of a file from its passage.
 
-    A question is always answered, unless the file has questions without an answer (SQuAD 2.0): then
-    the product refuses as it does elsewhere, and an empty answer is the right one there.
+    A question is always answered: by the reader, which is given the passage. Where the passage is
+    searched, or the file has questions without an answer (SQuAD 2.0), the whole product answers; in the
+    second case it refuses as it does elsewhere, and an empty answer is the right one there.
 
     :param search: the passage is not given, but searched among all of the file.
     """
@@ -28,15 +34,18 @@ def evaluate_reading(
     whole = Local.over(tuple(d for d, _ in reading.passages), encoder) if search else None
     questions: list[Asked] = []
     for document, rows in followed(reading.passages, reading.name):
-        system = whole or Local.over((document,), encoder)
+        system = whole or (Local.over((document,), encoder) if refusing else None)
         for row in rows:
             asked = row.model_copy(update={"document": None}) if search else row
-            reply = _answered(system, asked, refusing=refusing)
+            if system is None:
+                reply = _read(document.text, row)
+            else:
+                reply = _answered(system, asked, refusing=refusing)
             questions.append(_scored(row, reply, Shown(document.id, "", 0, 0, document.text)))
     return Run(
         kind="reading",
         file=reading.name,
-        system="问政（先检索再读）" if search else "问政（给定段落）",
+        system="问政（先检索再读）" if search else "问政（阅读模型，给定段落）",
         made=now(),
         seed=seed,
         versions={"数据": f"{reading.name} sha256 {reading.sha256[:16]}"}
@@ -56,6 +65,14 @@ def _answered(system: Local, row: QuestionRow, *, refusing: bool) -> Reply:
         reply = system.ask(row)
         return Reply(refused=True, answer="") if reply.refused else reply
     return system.forced(row) or system.ask(row)
+
+
+def _read(text: str, row: QuestionRow) -> Reply:
+    began = time.perf_counter()
+    found = read_whole(shipped_reader(), row.question, text, shipped_words())
+    took = (time.perf_counter() - began) * 1000
+    told = text[slice(*found)] if found else ""
+    return Reply(refused=not told, answer=told, took_ms=took)
 
 
 def _scored(row: QuestionRow, reply: Reply, passage: Shown) -> Asked:

@@ -11,165 +11,73 @@ document at hand (cross-fitting), so that its probabilities hold for new documen
 from __future__ import annotations
 
 import argparse
-import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from chat.confidence import SIGNALS, signals
-from chat.evidence import DEPTH, EvidenceRanker, Reading, displayed
+from chat.evidence import displayed
 from chat.features import FEATURES
 from chat.network import Network
 from chat.quantity_ranker import QUANTITY_FEATURES, QuantityRanker, quantity_features, within_reach
-from chat.reader.consult import consult
+from chat.reader.joint import PLACE_SIGNALS, place_signals
 from chat.reader.reader import Reader
 from chat.span import Span
 from chat.spans import SpanFinder
-from corpus.types import Document
 from index.encoder import Encoder
-from index.library import assemble
-from index.words import WordModel
-from models.training import SEED
-from models.training import data as source
 from models.training.calibration import Chances, draw, report
 from models.training.directions import DIRECTIONS
-from models.training.network import Array, Recipe, blank, fit, save
+from models.training.examples import FOLDS, Example, Read, examples, joined, read
+from models.training.network import Array, Recipe, fit, save
 from models.training.questions import (
-    Labelled,
-    astray,
     drcd_rows,
     drcd_sets,
-    elsewhere,
     govqa_sets,
     half_of,
     holds,
     plain,
 )  # fmt: skip
-from models.training.siblings import SHARE, Siblings
 from retriever.kinds import Kind
-from retriever.places import Places, own_names, places_in
-from retriever.question import understand
-from retriever.search import Retriever
-from retriever.vocabulary import shipped_vocabulary
 
-EVIDENCE = Recipe(hidden=16, epochs=20, decay=0.02, listwise=True)
-QUANTITY = Recipe(hidden=10, epochs=20, decay=0.02, listwise=True)
-DECISION = Recipe(hidden=8, epochs=30, decay=0.3, listwise=False, directions=DIRECTIONS)
-FOLDS = 4
+EVIDENCE = Recipe(hidden=16, epochs=8, decay=0.02, listwise=True)
+QUANTITY = Recipe(hidden=10, epochs=12, decay=0.02, listwise=True)
+JOINT = Recipe(hidden=6, epochs=8, decay=0.02, listwise=True)
+DECISION = Recipe(hidden=8, epochs=12, decay=0.3, listwise=False, directions=DIRECTIONS)
 READER_ODDS = "log odds of the reader that no passage answers"
 _LINEAR = 0.02  # weight at which tanh is straight over the range of a feature
 REPORT_WEIGHT = 3  # in the decision, a question on a report or policy against one on a law
-ELSEWHERE = 8  # questions of a document for each that is borrowed from another
 GOVQA_WEIGHT = 3  # a question on government documents counts as much as three of DRCD
 
 
-@dataclass(frozen=True)
-class Example:
-    """One question put to its document.
-
-    :ivar right: ``(segments,)`` 1 where the segment holds evidence and answer, in the order of
-        ``reading``.
-    :ivar reader: one that has not been trained on the document.
-    """
-
-    asked: Labelled
-    document: Document
-    reading: Reading
-    right: Array
-    places: Places
-    weight: int
-    fold: int
-    reader: Reader
-
-
-@dataclass(frozen=True)
-class Networks:
-    """The two rankers."""
-
-    evidence: Network
-    quantity: Network
-
-
-def examples(
-    sets: Iterator[tuple[Document, list[Labelled]]],
-    weight: int,
-    encoder: Encoder,
-    foreign: list[source.Reading],
-    reader_for: Callable[[str], Reader],
-) -> list[Example]:
-    """Put every question to its document and label the segments read.
-
-    :param foreign: questions on other matters, for documents to refuse.
-    :param reader_for: a reader that has not been trained on the document of this id.
-    """
-    words, vocabulary = WordModel(), shipped_vocabulary()
-    siblings = Siblings(words, vocabulary)
-    rng = random.Random(SEED)
-    result: list[Example] = []
-    together = list(sets)
-    pool = [q for _, questions in together for q in questions if q.answers and q.kind]
-    for number, (document, questions) in enumerate(together):
-        retriever = Retriever(assemble([document], encoder), encoder, vocabulary)
-        ranker = EvidenceRanker(retriever, words, vocabulary, blank(FEATURES))
-        reader = reader_for(document.id)
-        fold = number % FOLDS
-        near = [siblings.led_astray(q, document, rng) for q in questions if rng.random() < SHARE]
-        missing = [
-            *astray(questions, document, foreign, rng),
-            *elsewhere(pool, document, len(questions) // ELSEWHERE, rng, words),
-            *(q for q in near if q is not None),
-        ]
-        for q in [*questions, *missing]:
-            question = understand(q.question, document.year, words, own_names([document]))
-            if not question.words:
-                continue
-            hits = retriever.search(question, DEPTH)
-            reading = ranker.read_hits(question, hits)
-            if not reading.evidence:
-                continue
-            right = np.array(
-                [holds(document, e.segment.start, e.segment.end, q) for e in reading.evidence],
-                dtype=np.float32,
-            )
-            places = places_in(question, [document])
-            result.append(Example(q, document, reading, right, places, weight, fold, reader))
-    return result
-
-
-def ranked(item: Example, network: Network) -> Reading:
-    """Return the reading in the order of a network."""
-    scores = network.scores(item.reading.matrix)
-    order = np.argsort(-scores, kind="stable")
-    evidence = [replace(item.reading.evidence[i], score=float(scores[i])) for i in order]
-    return replace(item.reading, evidence=evidence, matrix=item.reading.matrix[order])
-
-
-def train_rankers(items: Iterable[Example]) -> Networks:
-    """Fit both rankers, the second on the order of the first."""
+def train_evidence(items: Iterable[Example]) -> Network:
+    """Fit the evidence ranker."""
     known = [e for e in items if e.right.any()]
-    groups = [(e.reading.matrix, e.right) for e in known for _ in range(e.weight)]
-    evidence = fit(groups, EVIDENCE)
-    quantities = [g for e in known for g in [quantity_group(e, evidence)] if g is not None]
-    return Networks(evidence, fit(quantities, QUANTITY))
+    return fit([(e.reading.matrix, e.right) for e in known for _ in range(e.weight)], EVIDENCE)
 
 
-def quantity_group(item: Example, evidence: Network) -> tuple[Array, Array] | None:
+def train_quantity(questions: Iterable[Read]) -> Network:
+    """Fit the quantity ranker to places that have been read and ranked anew."""
+    groups = [group for q in questions if (group := quantity_group(q)) is not None]
+    return fit(groups, QUANTITY)
+
+
+def quantity_group(q: Read) -> tuple[Array, Array] | None:
     """Return features and targets of the quantities near, None where none of them is right."""
-    if item.reading.question.kind is not Kind.NUMBER or item.asked.kind == "arithmetic":
+    asked, reading = q.item.asked, q.reading
+    if reading.question.kind is not Kind.NUMBER or asked.kind == "arithmetic" or not asked.answers:
         return None
-    reading = ranked(item, evidence)
     found = within_reach(reading)
-    answer = plain(item.asked.answers[0])
+    answer = plain(asked.answers[0])
     right = []
     for candidate in found:
         segment, quantity = candidate.evidence.segment, candidate.quantity
         told = plain(candidate.text[quantity.start : quantity.end])
         same = bool(quantity.number) and plain(quantity.number) in answer
-        near = segment.start < item.asked.end and segment.end > item.asked.start
+        near = segment.start < asked.end and segment.end > asked.start
         right.append(
             float(near and same and (answer in told or told in answer or quantity.unit in answer))
         )
@@ -188,30 +96,50 @@ def told_right(item: Example, span: Span) -> bool:
     return plain(span.text) == answer or (len(answer) >= 4 and answer in shown)
 
 
-def decisions(items: Iterable[Example], networks: Networks) -> tuple[Array, Array]:
-    """Return signals, and as targets whether what would be shown is right."""
-    finder = SpanFinder(QuantityRanker(networks.quantity))
+def train_joint(questions: Iterable[Read]) -> Network:
+    """Fit the ranker of places that have been read."""
+    groups = []
+    for q in questions:
+        right = {
+            id(e.segment): r for e, r in zip(q.item.reading.evidence, q.item.right, strict=True)
+        }
+        target = np.array([right[id(e.segment)] for e in q.reading.evidence], np.float32)
+        if target.any():
+            groups += [(place_signals(q.reading), target)] * q.item.weight
+    return fit(groups, JOINT)
+
+
+def decisions(questions: Iterable[Read], quantity: Network) -> tuple[Array, Array]:
+    """Return signals, and as targets whether what would be shown is right.
+
+    :param questions: ranked by what ranker and reader say together.
+    """
+    finder = SpanFinder(QuantityRanker(quantity))
     rows, right = [], []
-    for item in items:
-        reading = consult(ranked(item, networks.evidence), item.reader)
-        span = finder.find(reading)
-        rows.append(signals(reading, item.places, span))
-        right.append(float(told_right(item, span)))
+    for q in questions:
+        span = finder.find(q.reading)
+        rows.append(signals(q.reading, q.item.places, span))
+        right.append(float(told_right(q.item, span)))
     return np.array(rows, np.float32), np.array(right, np.float32)
 
 
-def main() -> None:
-    """Train the networks, print their figures on validation, save them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--drcd", type=int, default=30, help="documents made of DRCD passages")
-    parser.add_argument("--reader", type=Path, required=True, help="the shipped reader")
-    parser.add_argument(
-        "--half-readers", type=Path, nargs=2, required=True,
-        help="readers trained without the first and without the second half of the documents",
-    )  # fmt: skip
-    args = parser.parse_args()
+def train_decision(rows: Array, target: Array, weights: list[int]) -> Network:
+    """Fit a decision to rows that count so many times.
+
+    DRCD takes no part in it: few of its questions have no answer, none is a near miss.
+    """
+    return fit(
+        [
+            (rows[i : i + 1], target[i : i + 1])
+            for i, weight in enumerate(weights)
+            for _ in range(weight)
+        ],
+        DECISION,
+    )
+
+
+def questions(args: argparse.Namespace) -> tuple[list[Example], list[Example], list[Example]]:
+    """Return the questions of govqa train, of DRCD and of govqa validation, put to their documents."""
     encoder = Encoder()
     foreign = drcd_rows(args.data)
     reader = Reader(args.reader)
@@ -226,46 +154,58 @@ def main() -> None:
         govqa_sets("validation", args.data), 1, encoder, foreign[1::2], lambda _: reader
     )
     print(f"{len(govqa)} + {len(drcd)} training questions, {len(check)} for validation")
+    return govqa, drcd, check
 
-    rows, right = [], []
-    weights: list[int] = []
+
+def main() -> None:
+    """Train the networks, print their figures on validation, save them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--drcd", type=int, default=30, help="documents made of DRCD passages")
+    parser.add_argument("--reader", type=Path, required=True, help="the shipped reader")
+    parser.add_argument(
+        "--half-readers", type=Path, nargs=2, required=True,
+        help="readers trained without the first and without the second half of the documents",
+    )  # fmt: skip
+    args = parser.parse_args()
+    govqa, drcd, check = questions(args)
+    seen: list[Read] = []
     for fold in range(FOLDS):
         held = [e for e in govqa if e.fold == fold]
-        networks = train_rankers(e for e in (*govqa, *drcd) if e.fold != fold)
-        print("fold", fold, ranker_figures(held, networks), flush=True)
-        fold_rows, fold_right = decisions(held, networks)
+        evidence = train_evidence(e for e in (*govqa, *drcd) if e.fold != fold)
+        print("fold", fold, ranker_figures(held, evidence), flush=True)
+        seen += read(held, evidence)
+    joint = train_joint(seen)
+    print("joint", joint_figures(seen, joint), flush=True)
+    seen = [joined(q, joint) for q in seen]
+    rows, right = [], []
+    for fold in range(FOLDS):
+        quantity = train_quantity(q for q in seen if q.item.fold != fold)
+        held_out = [q for q in seen if q.item.fold == fold]
+        print("fold", fold, quantity_figures(held_out, quantity), flush=True)
+        fold_rows, fold_right = decisions(held_out, quantity)
         rows.append(fold_rows)
         right.append(fold_right)
-        weights += [1 if e.document.id.startswith("laws_") else REPORT_WEIGHT for e in held]
     signal_rows, targets = np.concatenate(rows), np.concatenate(right)
-    # DRCD takes no part in the decision: few of its questions have no answer, none is a near miss.
-    singles = [
-        (signal_rows[i : i + 1], targets[i : i + 1])
-        for i, weight in enumerate(weights)
-        for _ in range(weight)
-    ]
-    right_one = fit(singles, DECISION)
-    known = np.array(
-        [float(bool(e.asked.answers)) for fold in range(FOLDS) for e in govqa if e.fold == fold],
-        np.float32,
-    )
-    singles = [
-        (signal_rows[i : i + 1], known[i : i + 1])
-        for i, weight in enumerate(weights)
-        for _ in range(weight)
-    ]
-    answerable = fit(singles, DECISION)
-    networks = train_rankers((*govqa, *drcd))
-    written = [e for e in check if e.asked.kind != "astray"]
-    check_rows, check_right = decisions(written, networks)
-    check_known = np.array([float(bool(e.asked.answers)) for e in written], np.float32)
+    weights = [1 if q.item.document.id.startswith("laws_") else REPORT_WEIGHT for q in seen]
+    known = np.array([float(bool(q.item.asked.answers)) for q in seen], np.float32)
+    right_one = train_decision(signal_rows, targets, weights)
+    answerable = train_decision(signal_rows, known, weights)
+    evidence, quantity = train_evidence((*govqa, *drcd)), train_quantity(seen)
+    written = read([e for e in check if e.asked.kind != "astray"], evidence)
+    print("validation", ranker_figures(check, evidence), joint_figures(written, joint))
+    written = [joined(q, joint) for q in written]
+    print(quantity_figures(written, quantity))
+    check_rows, check_right = decisions(written, quantity)
+    check_known = np.array([float(bool(q.item.asked.answers)) for q in written], np.float32)
     decision = calibrated(right_one, check_rows, check_right)
     answerable = calibrated(answerable, check_rows, check_known)
-    save(networks.evidence, args.out / "evidence.safetensors", FEATURES)
-    save(networks.quantity, args.out / "quantity.safetensors", QUANTITY_FEATURES)
+    save(evidence, args.out / "evidence.safetensors", FEATURES)
+    save(joint, args.out / "joint.safetensors", PLACE_SIGNALS)
+    save(quantity, args.out / "quantity.safetensors", QUANTITY_FEATURES)
     save(decision, args.out / "confidence.safetensors", SIGNALS)
     save(answerable, args.out / "answerable.safetensors", SIGNALS)
-    print("validation", ranker_figures(check, networks))
     chances = Chances(
         probabilities(decision, check_rows), check_right,
         probabilities(answerable, check_rows), check_known,
@@ -304,20 +244,36 @@ def calibrated(decision: Network, rows: Array, target: Array) -> Network:
     )
 
 
-def ranker_figures(items: Iterable[Example], networks: Networks) -> dict[str, float]:
-    """Return how often the best segment, one of three, and the best quantity is right."""
+def ranker_figures(items: Iterable[Example], evidence: Network) -> dict[str, float]:
+    """Return how often the best segment, and one of three, is right."""
     hits: dict[str, list[float]] = defaultdict(list)
     for item in items:
         if not item.asked.answers:
             continue
-        order = np.argsort(-networks.evidence.scores(item.reading.matrix), kind="stable")
+        order = np.argsort(-evidence.scores(item.reading.matrix), kind="stable")
         hits["first"].append(float(item.right[order[0]]))
         hits["within 3"].append(float(item.right[order[:3]].max()))
         hits["read"].append(float(item.right.max()))
-        if (group := quantity_group(item, networks.evidence)) is not None:
-            best = int(np.argmax(networks.quantity.scores(group[0])))
-            hits["quantity"].append(float(group[1][best]))
     return {name: round(float(np.mean(v)), 3) for name, v in hits.items()}
+
+
+def joint_figures(questions: Iterable[Read], joint: Network) -> dict[str, float]:
+    """Return how often the best place is right before and after the places were read."""
+    hits: dict[str, list[float]] = defaultdict(list)
+    for q in questions:
+        if not q.item.right.any():
+            continue
+        for name, reading in (("before", q.reading), ("after", joined(q, joint).reading)):
+            place = reading.evidence[0].segment
+            hits[name].append(float(holds(q.item.document, place.start, place.end, q.item.asked)))
+    return {name: round(float(np.mean(v)), 3) for name, v in hits.items()}
+
+
+def quantity_figures(questions: Iterable[Read], quantity: Network) -> dict[str, float]:
+    """Return how often the best quantity is right where one of those near is."""
+    groups = [group for q in questions if (group := quantity_group(q)) is not None]
+    right = [float(target[int(np.argmax(quantity.scores(rows)))]) for rows, target in groups]
+    return {"quantity": round(float(np.mean(right)), 3)}
 
 
 if __name__ == "__main__":

@@ -60,6 +60,9 @@ def test_what_does_not_measure_what_is_asked_is_no_answer(
         ("下岗的有多少人又找到活儿了", "505万"),
         ("批了几家合资企业", "七百四十一个"),
         ("几天之内答复", "三个工作日"),
+        ("社保补贴能拿多长时间", "36个月"),
+        ("教师工资有多高", "不低于8万元"),
+        ("新隧道有多长", "12公里"),
         ("补贴占造价百分之多少元", "13%"),
         ("投诉打哪个号码", "12345"),
         ("投诉归哪个部门管", "县市场监督管理部门"),
@@ -107,6 +110,7 @@ def test_what_opens_a_question_joins_nothing(question: str, sums: bool) -> None:
 def test_what_is_told_of_an_answer_stays_a_probability_and_keeps_its_order() -> None:
     told = [of_shown(p / 100) for p in range(101)]
     assert told == sorted(told)
-    assert told[0] == 0.0
-    assert told[-1] == 1.0
-    assert all(p / 100 <= t <= 1.0 for p, t in enumerate(told))
+    assert 0.0 <= told[0] < 0.01
+    assert 0.99 < told[-1] <= 1.0
+    # What passed every comparison is trusted more than the networks do where they doubt.
+    assert all(t > p / 100 for p, t in enumerate(told) if 10 <= p <= 80)

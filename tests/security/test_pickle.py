@@ -84,7 +84,7 @@ def test_no_module_of_ours_makes_code_of_data() -> None:
 def test_shipped_weights_are_safetensors_and_nothing_else_is_binary() -> None:
     files = [p for p in (ROOT / "models").rglob("*") if p.is_file()]
     kinds = {p.suffix for p in files if "__pycache__" not in p.parts}
-    assert kinds <= {".safetensors", ".json", ".md", ".py", ".svg", ".txt", ".toml"}
+    assert kinds <= {".safetensors", ".json", ".jsonl", ".md", ".py", ".svg", ".txt", ".toml"}
     for path in files:
         if path.suffix == ".safetensors":
             with path.open("rb") as file:

@@ -82,7 +82,7 @@ class ReaderForQuestionAnswering(PreTrainedModel):  # type: ignore[no-untyped-ca
             last = row.index(self.config.sep_token_id, first + 1)
             pairs.append(self._pair(row[:first], row[first + 1 : last]))
             places.append(first + 1)
-        begin, end, nothing = self.network(*batch(pairs))
+        begin, end, nothing, _, _ = self.network(*batch(pairs))
         for i, (place, pair) in enumerate(zip(places, pairs, strict=True)):
             count = len(pair[1].ids)
             begins[i, place : place + count] = begin[i, :count] - nothing[i]

@@ -153,7 +153,7 @@ class Maker:
             return None
         text, asking = built
         text = without_marks(text, self._rng)
-        if asking not in text or (asked.kind != "clause" and answer in text):
+        if asking not in text or (asked.kind not in ("clause", "clauses") and answer in text):
             return None
         text = self._reworded(text, asking) + ("？" if self._rng.random() < 0.85 else "")
         start, end = offset + asked.start, offset + asked.end

@@ -20,7 +20,9 @@ DATE = re.compile(
 )  # 2021年3月29日
 QUOTED = re.compile(r"[“「]([^“”「」]{2,16})[”」]|(《[^《》]{2,20}》)")  # 《预算法》
 CLAUSE = re.compile(r"[^，。；！？：、,;]{5,32}")
-REASON = re.compile(r"(?:因为|由于|为了|因)([^，。；]{4,30})，")  # 由于连日降雨，
+REASON = re.compile(
+    r"(?:因为|由于|为了|因)([^，。；]{4,40})，|(?:，|是)(?:因为|由于|源于|得益于)([^。；]{6,80})[。；]"
+)  # 由于连日降雨，
 MEMBERS = re.compile(
     r"(?:包括|有|分为|如|是)((?:[^，。；、]{1,12}、){1,5}[^，。；、]{1,10}(?:和|以及|及|与)?[^，。；、]{0,8})"
 )  # 包括甲、乙和丙
@@ -35,6 +37,23 @@ ASKING: dict[str, tuple[str, ...]] = {
     "n": ("什么", "哪个", "什么", "哪种", "哪些"),
     "quoted": ("什么", "哪个", "什么名称", "哪部作品"),
     "clause": ("什么", "怎么样", "做什么", "如何", "怎样"),
+    "clauses": (
+        "怎么样",
+        "如何",
+        "怎样",
+        "有什么特点",
+        "情况如何",
+        "做了什么",
+        "结果如何",
+        "有哪些内容",
+        "是什么",
+        "具体是什么",
+        "后来怎么样",
+        "有哪些",
+        "为什么",
+        "有什么作用",
+        "怎么做",
+    ),
     "list": ("哪些", "什么", "哪几种", "哪些方面"),
 }
 
@@ -61,11 +80,26 @@ def candidates(sentence: str, rng: random.Random) -> list[Candidate]:
     found.extend(
         Candidate(*m.span(), "clause") for m in CLAUSE.finditer(sentence) if rng.random() < 0.5
     )
-    found.extend(Candidate(*m.span(1), "reason") for m in REASON.finditer(sentence))
+    found.extend(_runs(sentence, rng))
+    found.extend(Candidate(*m.span(1 if m[1] else 2), "reason") for m in REASON.finditer(sentence))
     found.extend(
         Candidate(*m.span(1), "list") for m in MEMBERS.finditer(sentence) if len(m[1]) <= 50
     )
     return found
+
+
+def _runs(sentence: str, rng: random.Random) -> list[Candidate]:
+    """Return runs of clauses that stand behind or before another: long answers, some to the end."""
+    clauses = [m.span() for m in re.finditer(r"[^，；。！？：]+", sentence)]
+    runs = [
+        Candidate(clauses[i][0], clauses[j][1], "clauses")
+        for i in range(len(clauses))
+        for j in range(i, len(clauses))
+        if (i > 0 or j + 1 < len(clauses)) and 16 <= clauses[j][1] - clauses[i][0] <= 110
+    ]
+    # Of all runs those to the end of the sentence are the most natural answers.
+    last = [c for c in runs if c.start > 0 and c.end == clauses[-1][1]]
+    return rng.sample(runs, min(1, len(runs))) + rng.sample(last, min(2, len(last)))
 
 
 def _taken(found: list[Candidate], start: int, end: int) -> bool:
@@ -110,8 +144,8 @@ def question(sentence: str, asked: Candidate, rng: random.Random) -> tuple[str, 
     last = at
     while asked.end > clauses[last][1] and last + 1 < len(clauses):
         last += 1
-    if asked.kind == "clause":
-        return _by_neighbour(sentence, clauses, at, last, rng)
+    if asked.kind in ("clause", "clauses"):
+        return _by_neighbour(sentence, clauses, (at, last), asked.kind, rng)
     first = at
     bare = clauses[at][1] - clauses[at][0] - (asked.end - asked.start) < 6
     if rng.random() < 0.5 or bare:
@@ -128,16 +162,21 @@ def question(sentence: str, asked: Candidate, rng: random.Random) -> tuple[str, 
 
 
 def _by_neighbour(
-    sentence: str, clauses: list[tuple[int, int]], first: int, last: int, rng: random.Random
+    sentence: str,
+    clauses: list[tuple[int, int]],
+    run: tuple[int, int],
+    kind: str,
+    rng: random.Random,
 ) -> tuple[str, str] | None:
-    """Ask for a whole clause by the one beside it."""
+    """Ask for whole clauses, from the first to the last of a run, by the one beside them."""
     if len(clauses) < 2:
         return None
+    first, last = run
     before = first > 0 and (rng.random() < 0.75 or last + 1 >= len(clauses))
     at = first - 1 if before else last + 1
     if not 0 <= at < len(clauses):
         return None
-    asking = rng.choice(ASKING["clause"])
+    asking = rng.choice(ASKING[kind])
     return sentence[slice(*clauses[at])] + rng.choice(("，", "", "")) + asking, asking
 
 

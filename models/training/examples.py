@@ -1,0 +1,123 @@
+"""Questions put to their documents as the product would, for the training of the rankers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chat.evidence import DEPTH, EvidenceRanker, Reading
+from chat.features import FEATURES
+from chat.network import Network
+from chat.reader.consult import consult
+from chat.reader.joint import JointRanker
+from chat.reader.reader import Reader
+from corpus.types import Document
+from index.encoder import Encoder
+from index.library import assemble
+from index.words import WordModel
+from models.training import SEED
+from models.training import data as source
+from models.training.network import Array, blank
+from models.training.questions import Labelled, astray, elsewhere, holds
+from models.training.siblings import SHARE, Siblings
+from retriever.places import Places, own_names, places_in
+from retriever.question import understand
+from retriever.search import Retriever
+from retriever.vocabulary import shipped_vocabulary
+
+FOLDS = 4
+ELSEWHERE = 8  # questions of a document for each that is borrowed from another
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question put to its document.
+
+    :ivar right: ``(segments,)`` 1 where the segment holds evidence and answer, in the order of
+        ``reading``.
+    :ivar reader: one that has not been trained on the document.
+    """
+
+    asked: Labelled
+    document: Document
+    reading: Reading
+    right: Array
+    places: Places
+    weight: int
+    fold: int
+    reader: Reader
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question whose best places its reader has looked at, by a ranker that does not know its document."""
+
+    item: Example
+    reading: Reading
+
+
+def examples(
+    sets: Iterator[tuple[Document, list[Labelled]]],
+    weight: int,
+    encoder: Encoder,
+    foreign: list[source.Reading],
+    reader_for: Callable[[str], Reader],
+) -> list[Example]:
+    """Put every question to its document and label the segments read.
+
+    :param foreign: questions on other matters, for documents to refuse.
+    :param reader_for: a reader that has not been trained on the document of this id.
+    """
+    words, vocabulary = WordModel(), shipped_vocabulary()
+    siblings = Siblings(words, vocabulary)
+    rng = random.Random(SEED)
+    result: list[Example] = []
+    together = list(sets)
+    pool = [q for _, questions in together for q in questions if q.answers and q.kind]
+    for number, (document, questions) in enumerate(together):
+        retriever = Retriever(assemble([document], encoder), encoder, vocabulary)
+        ranker = EvidenceRanker(retriever, words, vocabulary, blank(FEATURES))
+        reader = reader_for(document.id)
+        fold = number % FOLDS
+        near = [siblings.led_astray(q, document, rng) for q in questions if rng.random() < SHARE]
+        missing = [
+            *astray(questions, document, foreign, rng),
+            *elsewhere(pool, document, len(questions) // ELSEWHERE, rng, words),
+            *(q for q in near if q is not None),
+        ]
+        for q in [*questions, *missing]:
+            question = understand(q.question, document.year, words, own_names([document]))
+            if not question.words:
+                continue
+            hits = retriever.search(question, DEPTH)
+            reading = ranker.read_hits(question, hits)
+            if not reading.evidence:
+                continue
+            right = np.array(
+                [holds(document, e.segment.start, e.segment.end, q) for e in reading.evidence],
+                dtype=np.float32,
+            )
+            places = places_in(question, [document])
+            result.append(Example(q, document, reading, right, places, weight, fold, reader))
+    return result
+
+
+def ranked(item: Example, network: Network) -> Reading:
+    """Return the reading in the order of a network."""
+    scores = network.scores(item.reading.matrix)
+    order = np.argsort(-scores, kind="stable")
+    evidence = [replace(item.reading.evidence[i], score=float(scores[i])) for i in order]
+    return replace(item.reading, evidence=evidence, matrix=item.reading.matrix[order])
+
+
+def read(items: Iterable[Example], evidence: Network) -> list[Read]:
+    """Let its reader look at the best places of each question."""
+    return [Read(i, consult(ranked(i, evidence), i.reader)) for i in items]
+
+
+def joined(q: Read, joint: Network) -> Read:
+    """Return the question with its places ranked by what ranker and reader say together."""
+    return replace(q, reading=JointRanker(joint).rank(q.reading))
