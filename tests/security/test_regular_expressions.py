@@ -151,6 +151,15 @@ def explodes(pattern: re.Pattern[str], unit: str) -> bool:
     return False
 
 
+def surely_explodes(pattern: re.Pattern[str], unit: str) -> bool:
+    """Whether it does so whenever it is looked at; a machine that is held up does not do so thrice."""
+    for pause in (0.0, 0.2, 1.0):
+        time.sleep(pause)
+        if not explodes(pattern, unit):
+            return False
+    return True
+
+
 def _all(pattern: re.Pattern[str], text: str) -> int:
     return sum(1 for _ in pattern.finditer(text))
 
@@ -163,14 +172,14 @@ def test_no_pattern_explodes_on_what_it_is_made_of() -> None:
     for where, pattern in distinct.values():
         letters = sorted(_letters(parser.parse(pattern.pattern, pattern.flags)))[:16]
         for unit in (*letters, *(a + b for a, b in pairwise(letters))):
-            assert not explodes(pattern, unit), (where, unit)
+            assert not surely_explodes(pattern, unit), (where, unit)
 
 
 @pytest.mark.parametrize(
     ("pattern", "unit"), [(r"(a+)+b", "a"), (r"(?:a|a)*b", "a"), (r"a*a*a*b", "a")]
 )
 def test_a_pattern_that_explodes_would_be_found(pattern: str, unit: str) -> None:
-    assert explodes(re.compile(pattern), unit)
+    assert surely_explodes(re.compile(pattern), unit)
 
 
 @pytest.mark.parametrize(("pattern", "unit"), [(r"a*b", "a"), (r"a+", "a"), (r"\d{1,9}x", "1")])
