@@ -223,8 +223,7 @@ class ExtractiveAnswerer:
         # One of two figures to be added would mislead; and whatever else agrees, what is said of
         # another place does not answer, nor does what is no date when it was.
         amiss = needs_sum(question) and not span.reckoned
-        said = fold_text(shown(reading.document(span.evidence[0]), *displayed(span.evidence[0])))
-        if amiss or places.unknown or not of_form(question, span, said):
+        if amiss or places.unknown or not of_form(reading, span):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
         return _Finding(question, span, answerable, probability, reading.evidence, places, reading)
 

@@ -77,7 +77,8 @@ class Matcher:
         self.question = question
         self.weights = np.array([w.weight for w in question.words], dtype=np.float32)
         self._vectors = model.vectors(list(question.words))
-        self._partners = self._linked(vocabulary)
+        self.links = vocabulary.linked(question.folded, question.words)
+        self._partners = self._linked()
         scattered = [
             [w for p in partners if len(p) >= _LONG and (w := _words(model, p))]
             for partners in self._partners
@@ -101,11 +102,10 @@ class Matcher:
                 self._spellings.append(spelling)
         return [place[spelling] for spelling in spellings]
 
-    def _linked(self, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    def _linked(self) -> list[tuple[str, ...]]:
         """Return the vocabulary partners of each word of the question."""
-        self.links = links = vocabulary.linked(self.question.folded, self.question.words)
         return [
-            tuple(p for a, b, partners in links if a < w.end and b > w.start for p in partners)
+            tuple(p for a, b, partners in self.links if a < w.end and b > w.start for p in partners)
             for w in self.question.words
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,11 @@ class Network:
         """Return ``(n,) float32`` scores of ``(n, features)`` rows."""
         hidden = np.tanh((rows - self.mean) / self.scale @ self.w1.T + self.b1)
         return np.asarray(hidden @ self.w2 + self.b2[0], dtype=np.float32)
+
+
+def log_odds(probability: float, least: float) -> float:
+    """Return the logits of a probability; ``least`` is added on both sides, so that 0 and 1 have some."""
+    return math.log((probability + least) / (1.0 - probability + least))
 
 
 def sigmoid(score: float) -> float:

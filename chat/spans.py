@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chat.arithmetic import arithmetic_span
-from chat.evidence import Reading
+from chat.evidence import Reading, displayed
 from chat.forms import fits
 from chat.lists import list_span, measures_span
 from chat.numbers import two_clauses_before
@@ -17,7 +17,6 @@ from corpus.cleaning import fold_text
 from corpus.sentences import clause_ranges
 from corpus.types import FigureKind
 from retriever.kinds import Kind, figure_kind_of
-from retriever.question import Question
 
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d年|[一二][〇○零一二三四五六七八九]{3}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|年底|年末)?|去年|今年|明年"
@@ -70,7 +69,7 @@ class SpanFinder:
         if reckoned is not None:
             return reckoned
         finder = _FINDERS.get(kind)
-        found = _listed(reading) if kind is Kind.LIST else read_span(reading)
+        found = None if kind is Kind.LIST else read_span(reading)
         if found is None:
             found = direct if finder is None else finder(reading)
         return found if found is not None else clause_span(reading)
@@ -79,19 +78,19 @@ class SpanFinder:
 def _listed(reading: Reading) -> Span | None:
     """Return the members of a list where they can be told apart, else what the reader points at."""
     found = list_span(reading)
-    return found if found is not None and found.items else read_span(reading)
+    return found if found is not None and found.items else read_span(reading) or found
 
 
-def of_form(question: Question, span: Span, said: str) -> bool:
-    """Tell whether an answer has the form that is asked for: a date, a rank, the right sibling, a reason.
-
-    :param said: the folded sentence that it stands in.
-    """
+def of_form(reading: Reading, span: Span) -> bool:
+    """Tell whether an answer has the form that is asked for: a date, a rank, the right sibling, a reason."""
+    question = reading.question
     if span.amiss:
         return False
     if question.kind is Kind.DATE:
         return span.found
     if question.kind is Kind.REASON and _WHY.search(question.folded):
+        place = span.evidence[0]
+        said = fold_text(shown(reading.document(place), *displayed(place)))
         return _REASONED.search(said) is not None
     told = fold_text(span.text)
     ranked = question.kind is Kind.NUMBER and figure_kind_of(question.folded) is FigureKind.RANK
@@ -242,7 +241,7 @@ _FINDERS: dict[Kind, Finder] = {
     Kind.PLACE: _named(frozenset({"ns", "nt"})),
     Kind.REASON: _reason,
     Kind.HOW: measures_span,
-    Kind.LIST: list_span,
+    Kind.LIST: _listed,
     Kind.YES_NO: _yes_no,
     Kind.DEFINITION: _whole,
 }

@@ -35,9 +35,9 @@ def consult(reading: Reading, reader: PassageReader) -> Reading:
             parts.setdefault(key, []).append(place)
     excerpts = [_excerpt(reading, group) for group in parts.values()]
     texts = ["".join(e.texts) for e in excerpts]
-    asked, again = reading.question.folded, _in_their_words(reading, texts)
+    asked = reading.question.folded
     answering, none = reader.read(asked, texts)
-    if none >= _DOUBTFUL and again != asked:
+    if none >= _DOUBTFUL and (again := _in_their_words(reading, texts)) != asked:
         second, still_none = reader.read(again, texts)
         if still_none < none:
             answering, none = second, still_none

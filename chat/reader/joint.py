@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chat.evidence import Reading
-from chat.network import RANKER_FOLDER, Network
+from chat.network import RANKER_FOLDER, Network, log_odds
 
 PLACE_SIGNALS: tuple[str, ...] = (
     "score below that of the best place",
@@ -40,7 +40,7 @@ class JointRanker:
 def place_signals(reading: Reading) -> npt.NDArray[np.float32]:
     """Return ``(places, signals) float32`` of a reading that has been read (``consult``)."""
     best = reading.evidence[0].score
-    none = np.log((reading.none + _LEAST) / (1 - reading.none + _LEAST))
+    none = log_odds(reading.none, _LEAST)
     rows = [
         (
             place.score - best,
