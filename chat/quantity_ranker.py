@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from chat.disagreement import asks_difference, disagreement, looks_ahead, looks_back, planned
+from chat.disagreement import ADDED, asks_difference, disagreement, looks_ahead, looks_back, planned
 from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
 from chat.network import RANKER_FOLDER, Network
@@ -154,7 +155,8 @@ class QuantityRanker:
 def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
     """Return the place of the best quantity that agrees with the question, and an empty text.
 
-    Where none near the best agrees: that of the best, and what is amiss with it.
+    Where none near the best agrees: that of the best, and what is amiss with it; or, where the best is a
+    plan to add and the question asks how many there are, that of what was added.
     """
     asked, best = reading.question.folded, ranked.candidates[0]
     amiss = disagreement(reading, best)
@@ -164,24 +166,26 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
             candidate = ranked.candidates[at]
             if met[at] >= met[0] - _LESS and not disagreement(reading, candidate):
                 return at, ""
-    if amiss and not looks_ahead(asked) and planned(reading, best):
-        # What was done tells more of how things are than what is planned, though it is not all.
-        for at in _near(ranked, _NEAR_BEFORE):
-            candidate = ranked.candidates[at]
+    if ADDED in amiss and not looks_ahead(asked) and planned(reading, best):
+        # What was added tells more of how many there are than what is planned, though it is not all.
+        for at, candidate in _done(reading, ranked):
             said = disagreement(reading, candidate)
-            if (
-                said
-                and candidate.quantity.unit == best.quantity.unit
-                and not planned(reading, candidate)
-            ):
+            if ADDED in said:
                 return at, said
     if not amiss and looks_back(asked) and planned(reading, best):
-        for at in _near(ranked, _NEAR_BEFORE):
-            candidate = ranked.candidates[at]
-            done = candidate.quantity.unit == best.quantity.unit and not planned(reading, candidate)
-            if done and not disagreement(reading, candidate):
+        for at, candidate in _done(reading, ranked):
+            if not disagreement(reading, candidate):
                 return at, ""
     return 0, amiss
+
+
+def _done(reading: Reading, ranked: Ranked) -> Iterator[tuple[int, Candidate]]:
+    """Yield those near the best, with their places, that were done and have its unit."""
+    unit = ranked.candidates[0].quantity.unit
+    for at in _near(ranked, _NEAR_BEFORE):
+        candidate = ranked.candidates[at]
+        if candidate.quantity.unit == unit and not planned(reading, candidate):
+            yield at, candidate
 
 
 def _near(ranked: Ranked, below: float) -> list[int]:
