@@ -11,6 +11,10 @@ from pathlib import Path
 from models.training.data import laws
 
 QUESTIONS = Path(__file__).parents[2] / "eval" / "data" / "govqa"
+# Reports of districts that do not exist, with questions: what a district reports is unlike the papers of
+# the nation. They serve training and choice only, and no benchmark.
+DISTRICTS = Path(__file__).parent / "districts"
+_INVENTED = "虚构_"
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,17 @@ class Pair:
 
 
 def rows(split: str) -> Iterator[Row]:
-    """Yield the questions of a split; nothing where the split is not written yet."""
-    path = QUESTIONS / f"{split}.jsonl"
-    if not path.exists():
-        return
+    """Yield the questions of a split of govqa."""
+    return _rows(QUESTIONS / f"{split}.jsonl")
+
+
+def with_districts(split: str) -> Iterator[Row]:
+    """Yield the questions of a split of govqa, then those over the invented districts."""
+    yield from rows(split)
+    yield from _rows(DISTRICTS / f"{split}.jsonl")
+
+
+def _rows(path: Path) -> Iterator[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield Row(
@@ -59,6 +70,8 @@ def answerable(split: str, data: Path) -> Iterator[Pair]:
 @lru_cache(maxsize=200)
 def document_text(name: str, data: Path) -> str:
     """Return the text of the named report, policy paper or law (``laws_00123``)."""
+    if name.startswith(_INVENTED):
+        return (DISTRICTS / f"{name}.txt").read_text(encoding="utf-8")
     if name.startswith("laws_"):
         return _laws(data)[int(name.removeprefix("laws_"))]
     folder = "reports" if name.startswith("国务院_") else "policies"

@@ -34,9 +34,9 @@ class Labelled:
 
 
 def govqa_sets(split: str, data: Path) -> Iterator[tuple[Document, list[Labelled]]]:
-    """Yield each document of a govqa split with its questions."""
+    """Yield each document of a split, of govqa and of the invented districts, with its questions."""
     by_document: dict[str, list[Labelled]] = defaultdict(list)
-    for row in govqa.rows(split):
+    for row in govqa.with_districts(split):
         end = row.start + len(row.evidence)
         by_document[row.document].append(
             Labelled(row.question, row.items or row.answers, row.start, end, row.type)
@@ -48,8 +48,8 @@ def govqa_sets(split: str, data: Path) -> Iterator[tuple[Document, list[Labelled
 
 
 def half_of(split: str) -> dict[str, int]:
-    """Return for each document of a govqa split which half it belongs to, 0 or 1."""
-    names = sorted({row.document for row in govqa.rows(split)})
+    """Return for each document of a split which half it belongs to, 0 or 1."""
+    names = sorted({row.document for row in govqa.with_districts(split)})
     return {name: number % 2 for number, name in enumerate(names)}
 
 
@@ -63,17 +63,22 @@ def drcd_rows(data: Path) -> list[source.Reading]:
 
 
 def written_rows(data: Path) -> list[source.Reading]:
-    """Return our own questions on the passages of DRCD, most with longer answers than its own."""
+    """Return our own questions on passages of DRCD and of web news, most with long answers.
+
+    Of the news, which is not ours to ship, a row holds only where passage and answer stand.
+    """
     passages = {digest(r.context): r for r in drcd_rows(data)}
+    news = [item.text for item in source.web_news(data)]
     found = []
     for line in WRITTEN.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        passage = passages[row["passage"]]
-        found.append(
-            source.Reading(
-                passage.article, row["question"], passage.context, row["answer"], row["start"]
-            )
-        )
+        if "news" in row:
+            number, start, end = row["news"]
+            article, text = f"news {number}", news[number][start:end]
+        else:
+            article, text = passages[row["passage"]].article, passages[row["passage"]].context
+        answer = text[row["start"] : row["end"]]
+        found.append(source.Reading(article, row["question"], text, answer, row["start"]))
     return found
 
 
