@@ -49,7 +49,13 @@ class HubReader:
         if self._loaded is None:
             self._loaded = _load(self._options)
 
-    def read(self, question: str, texts: list[str]) -> tuple[list[Answering], float]:
+    def read(
+        self,
+        question: str,
+        texts: list[str],
+        *,
+        full: bool = False,  # noqa: ARG002  # a Hub reader tells answers in one way only
+    ) -> tuple[list[Answering], float]:
         """Read texts; see ``chat.reader.reader.PassageReader``. Long ones in overlapping windows."""
         self.prepare()
         assert self._loaded is not None

@@ -39,17 +39,21 @@ class Answering:
     begins: Floats
     ends: Floats
 
-    def best(self, start: int = 0, end: int | None = None) -> tuple[float, int, int] | None:
+    def best(
+        self, start: int = 0, end: int | None = None, longest: int = LONGEST
+    ) -> tuple[float, int, int] | None:
         """Return the likeliest answer inside a range of the text: its score, start and end.
 
         The score is the geometric mean of the probabilities of beginning and end.
+
+        :param longest: tokens of an answer.
         """
         inside = self._inside(start, end)
         if not len(inside):
             return None
         ends = self.ends[inside] if self.ends.ndim == 1 else self.ends[np.ix_(inside, inside)]
         scores = np.triu(np.sqrt(self.begins[inside][:, None] * ends))
-        scores -= np.triu(scores, LONGEST)
+        scores -= np.triu(scores, longest)
         i, j = np.unravel_index(int(scores.argmax()), scores.shape)
         first, last = self.ranges[inside[i]], self.ranges[inside[j]]
         return float(scores[i, j]), first[0], last[1]
@@ -85,10 +89,14 @@ class Scores:
 class PassageReader(Protocol):
     """Finds where in some texts the answer to a question stands."""
 
-    def read(self, question: str, texts: list[str]) -> tuple[list[Answering], float]:
+    def read(
+        self, question: str, texts: list[str], *, full: bool = False
+    ) -> tuple[list[Answering], float]:
         """Return the answers that each text may hold, and the probability that none does.
 
         :param question: folded; so are the texts.
+        :param full: whether answers are told in full, in clauses and sentences where they are what
+            answers, rather than by the shortest words.
         """
         ...
 
@@ -112,12 +120,15 @@ class Reader:
         self._network.load_state_dict(state)
         self._network.eval()
 
-    def read(self, question: str, texts: list[str]) -> tuple[list[Answering], float]:
+    def read(
+        self, question: str, texts: list[str], *, full: bool = False
+    ) -> tuple[list[Answering], float]:
         """Return the answers that each text may hold, and the probability that none does.
 
         :param question: folded; so are the texts.
+        :param full: whether answers are told in full.
         """
-        asked = QuestionTokens(question, self._words)
+        asked = QuestionTokens(question, self._words, full=full)
         pairs = [asked.beside(text) for text in texts]
         if not asked.any or not any(len(p.ids) for _, p in pairs):
             return [Answering((), _NOTHING, _NOTHING) for _ in texts], 1.0

@@ -12,8 +12,8 @@ from index.words import Piece, WordModel
 MAX_QUESTION, MAX_PASSAGE = 50, 400  # tokens
 # digits, Latin letters, punctuation, a single character, a word
 _CLASSES = 5
-PASSAGE_FEATURES = 7 + _CLASSES
-QUESTION_FEATURES = 2 + _CLASSES
+PASSAGE_FEATURES = 7 + _CLASSES + 1
+QUESTION_FEATURES = 2 + _CLASSES + 1
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -36,7 +36,13 @@ class Tokens:
 class QuestionTokens:
     """A question, ready to be set beside passages."""
 
-    def __init__(self, text: str, model: WordModel) -> None:
+    def __init__(self, text: str, model: WordModel, *, full: bool = False) -> None:
+        """Cut the question into words.
+
+        :param full: whether the answer is to be told in full, in clauses and sentences where they
+            are what answers, rather than by the shortest words.
+        """
+        self._full = float(full)
         self._model = model
         self._lower = text.lower()
         self._pieces = model.pieces(text)[:MAX_QUESTION]
@@ -58,6 +64,7 @@ class QuestionTokens:
         rows = np.zeros((len(pieces), PASSAGE_FEATURES), dtype=np.float32)
         for i, piece in enumerate(pieces):
             row, text, kind = rows[i], piece.text, _class(piece.text)
+            row[-1] = self._full
             row[3] = piece.weight
             row[7 + kind] = 1.0
             if kind == _PUNCTUATION:
@@ -78,6 +85,7 @@ class QuestionTokens:
             row[0] = piece.weight
             row[1] = piece.text in there
             row[2 + _class(piece.text)] = 1.0
+            row[-1] = self._full
         return _tokens(self._pieces, rows)
 
 

@@ -88,7 +88,7 @@ def report(chances: Chances) -> None:
 
 def draw(chances: Chances, folder: Path) -> None:
     """Write ``calibration.svg`` and ``threshold.svg``."""
-    plot = pygal.XY(**_settings("Calibration on govqa validation", "predicted", "observed"))
+    plot = pygal.XY(**_settings("Calibration on validation", "predicted", "observed"))
     plot.add(
         f"answer right, ECE {calibration_error(chances.sure, chances.right):.3f}",
         _reliability(chances.sure, chances.right),
@@ -99,7 +99,7 @@ def draw(chances: Chances, folder: Path) -> None:
     )
     plot.add("perfect", [(0, 0), (1, 1)], show_dots=False)
     plot.render_to_file(str(folder / "calibration.svg"))
-    title = f"Refusals by threshold on govqa validation (chosen: {THRESHOLD})"
+    title = f"Refusals by threshold on validation (chosen: {THRESHOLD})"
     plot = pygal.XY(**_settings(title, "threshold on the mean of both probabilities", "share"))
     found = choices(chances)
     plot.add("answerable refused", [(c.threshold, c.answerable_refused) for c in found])

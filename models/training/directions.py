@@ -71,6 +71,8 @@ LOWERS = frozenset(
         "likeness of such a word to one that the question misses",
         "log odds of the reader that no passage answers",
         "another word stands before a head that the question names",
+        "a person or body is asked for and none is told",
+        "a place is asked for and none is told",
     }
 )
 DIRECTIONS: tuple[int, ...] = tuple((s in RAISES) - (s in LOWERS) for s in SIGNALS)

@@ -61,10 +61,10 @@ def test_the_service_answers_with_the_words_that_the_model_points_at(
 ) -> None:
     text = next(iter(service.library.documents.values())).text
     question = "获得了哪个最佳就业城市称号？"
-    made = bert_reader(tmp_path / "reader", text + question, "最", "奖")
+    made = bert_reader(tmp_path / "reader", text + question, "佳", "奖")
     other = Service(data_dir, "wenzheng-static", models=Models(reader=ReaderOptions(str(made))))
-    assert other.ask(question).answer == "最佳促进就业城市奖"
-    assert service.ask(question).answer != "最佳促进就业城市奖"
+    assert other.ask(question).answer == "佳促进就业城市奖"
+    assert service.ask(question).answer != "佳促进就业城市奖"
 
 
 def test_a_model_that_was_not_trained_to_find_answers_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from chat.evidence import EvidenceRanker, Reading
 from chat.reader.consult import consult
 from chat.reader.joint import JointRanker, place_signals
 from chat.reader.reader import shipped_reader
+from chat.reader.whole import read_whole
 from chat.service import Service
 from corpus.cleaning import fold_text
 from corpus.types import Document
@@ -48,6 +49,31 @@ def test_an_answer_ends_where_its_beginning_leads_to() -> None:
     assert answering.ends.shape == (len(answering.ranges),) * 2
     assert answering.ends.sum(axis=1) == pytest.approx(np.ones(len(answering.ranges)), abs=1e-3)
     assert float(answering.begins.sum()) <= 1.0 + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("南堤工程为什么推迟开工？", "连日降雨"),
+        ("南堤工程建成后有什么作用？", "可以保护沿江的六个村庄"),
+    ],
+)
+def test_an_answer_in_full_is_told_by_whole_clauses(asked: str, holds: str) -> None:
+    reader, words = shipped_reader(), shipped_words()
+    at = read_whole(reader, asked, PASSAGE, words)
+    assert at is not None
+    told = PASSAGE[slice(*at)]
+    assert holds in told
+    (answering,), _ = reader.read(fold_text(asked), [fold_text(PASSAGE)])
+    short = answering.best()
+    assert short is not None
+    assert len(told) >= short[2] - short[1]
+
+
+def test_a_name_is_told_by_itself_though_asked_in_full() -> None:
+    at = read_whole(shipped_reader(), "南堤工程由哪个单位负责？", PASSAGE, shipped_words())
+    assert at is not None
+    assert PASSAGE[slice(*at)] in ("区水利局", "由区水利局")
 
 
 @pytest.fixture(scope="module")

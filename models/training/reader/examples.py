@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chat.reader.tokens import QuestionTokens, Tokens
+from chat.reader.whole import around
 from corpus.cleaning import clean, fold, fold_text
+from corpus.sentences import clause_ranges, sentence_ranges
 from corpus.types import Document
 from index.encoder import Encoder
 from index.library import assemble
@@ -21,6 +23,7 @@ from retriever.search import Hit, Retriever
 from retriever.vocabulary import shipped_vocabulary
 
 TOKENS = 260  # of a passage of a report; the rest is cut off
+_MANY, _MOST = 16, 0.6  # characters of a long answer, and what share of a sentence is most of it
 _READ = 6  # passages of a document that a govqa question is set beside
 
 
@@ -36,21 +39,26 @@ class Group:
     answer: tuple[int, int, int] | None
 
 
-def single(question: str, passage: str, start: int, end: int, words: WordModel) -> Group | None:
+def single(
+    question: str, passage: str, start: int, end: int, words: WordModel, *, full: bool
+) -> Group | None:
     """Return a group of one passage, None where the answer lies behind its cut."""
-    pair = QuestionTokens(question, words).beside(passage)
+    pair = QuestionTokens(question, words, full=full).beside(passage)
     span = _tokens(pair[1], start, end)
     return Group((pair,), (0, *span)) if span else None
 
 
 def made_groups(made: Iterator[Made], words: WordModel) -> list[Group]:
     """Return groups of made questions."""
-    found = (single(m.question, m.passage, m.start, m.end, words) for m in made)
+    found = (single(m.question, m.passage, m.start, m.end, words, full=m.full) for m in made)
     return [g for g in found if g is not None]
 
 
-def drcd_groups(rows: list[Reading], words: WordModel) -> list[Group]:
-    """Return groups of DRCD questions, each beside its passage and another of the same article."""
+def reading_groups(rows: list[Reading], words: WordModel, *, full: bool) -> list[Group]:
+    """Return groups of questions, each beside its passage and another of the same article.
+
+    :param full: whether their answers are told in full.
+    """
     by_article: dict[str, list[str]] = {}
     for row in rows:
         contexts = by_article.setdefault(row.article, [])
@@ -58,14 +66,31 @@ def drcd_groups(rows: list[Reading], words: WordModel) -> list[Group]:
             contexts.append(row.context)
     groups = []
     for row in rows:
-        found = single(row.question, row.context, row.start, row.start + len(row.answer), words)
+        start, end = row.start, row.start + len(row.answer)
+        if full and end - start >= _MANY:
+            start, end = rounded(row.context, start, end)
+        found = single(row.question, row.context, start, end, words, full=full)
         if found is None:
             continue
         contexts = by_article[row.article]
         other = contexts[(contexts.index(row.context) + 1) % len(contexts)]
-        beside = QuestionTokens(row.question, words).beside(other)
+        if other == row.context:
+            groups.append(found)
+            continue
+        beside = QuestionTokens(row.question, words, full=full).beside(other)
         groups.append(Group((*found.pairs, beside), found.answer))
     return groups
+
+
+def rounded(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return whole clauses around a range, or whole sentences where it is most of them.
+
+    Where a long answer begins and ends within a clause is a matter of taste, in which no two writers
+    agree; whole clauses can be learnt.
+    """
+    start, end = around(clause_ranges(text, 0, len(text)), start, end)
+    first, last = around(sentence_ranges(text, 0, len(text)), start, end)
+    return (first, last) if end - start >= _MOST * (last - first) else (start, end)
 
 
 def govqa_groups(split: str, data: Path) -> dict[str, list[Group]]:

@@ -1,12 +1,16 @@
-"""Train the shipped reader in three steps, each restartable from the one before.
+"""Train the shipped reader in four steps, each restartable from the one before.
 
-    python -m models.training.reader.fit --data ../shared/data --work DIR --out models/reader
+    torchrun --nproc-per-node 2 -m models.training.reader.fit --data ../shared/data --work DIR --out models/reader
 
 1. 80,000 questions made from running text (``made.py``), one pass.
-2. DRCD, seven thousand human questions on Wikipedia, and our own on the same passages.
-3. govqa train, our own and half of DRCD, each question beside several passages or none that answers.
+2. DRCD, seven thousand human questions on Wikipedia, and our own on the same passages and on news.
+3. govqa train and the invented districts, each question beside several passages or none that
+   answers, with a third of our own and half of DRCD.
+4. All of our own, with half of step 3's government questions and a quarter of DRCD.
 
-``--without-half 0`` (or ``1``) leaves every second document of govqa out of step 3: such a reader
+Every process takes its share of the batches; ``python -m`` alone trains with one.
+
+``--without-half 0`` (or ``1``) leaves every second document of govqa out of steps 3 and 4: such a reader
 judges those documents as it would judge new ones, which the refusal decision is trained on.
 """
 
@@ -14,12 +18,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -28,11 +34,10 @@ from chat.reader.reader import VECTOR_LENGTH, batch
 from index.words import WordModel
 from models.training import SEED
 from models.training.questions import drcd_rows, half_of, written_rows
-from models.training.reader.examples import Group, drcd_groups, govqa_groups, made_groups
+from models.training.reader.examples import Group, govqa_groups, made_groups, reading_groups
 from models.training.reader.made import Maker
 
 MADE_BESIDE, MADE_APART = 60_000, 20_000
-WRITTEN_WEIGHT = 2  # of our own questions against those of DRCD, which ask for few long answers
 ROWS = 32  # passages in a batch
 _AVERAGED = 0.995  # of the weights before, in the moving average that is kept
 _WARM = 60  # steps
@@ -54,8 +59,9 @@ class Step:
 
 STEPS = (
     Step("made", 1.2e-3, 1.0, 0.15, 0),
-    Step("drcd", 1.0e-3, 3.0, 0.30, 0),
+    Step("drcd", 1.0e-3, 2.0, 0.30, 0),
     Step("govqa", 7.0e-4, 2.0, 0.30, 2),
+    Step("full", 3.5e-4, 1.0, 0.30, 2),
 )
 
 
@@ -118,22 +124,26 @@ def loss_of(network: ReaderNetwork, groups: list[Group]) -> Tensor:
 def fit(network: ReaderNetwork, groups: list[Group], step: Step) -> None:
     """Train in place; the moving average of the weights is what remains."""
     rng = random.Random(SEED)
-    torch.manual_seed(SEED)
+    rank, count = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+    torch.manual_seed(SEED + rank)
     network.drop.rate = step.dropout
     network.train()
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=step.rate, weight_decay=0.01, betas=(0.9, 0.98)
     )
-    steps = int(len(batches(groups, step.others, rng)) * step.epochs)
+    steps = int(len(batches(groups, step.others, rng)) // count * step.epochs)
     rate: Callable[[int], float] = lambda n: min(1, (n + 1) / _WARM) * max(0.02, 1 - n / steps)  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
     mean = {name: value.detach().clone() for name, value in network.named_parameters()}
     done = 0
     while done < steps:
-        for part in batches(groups, step.others, rng)[: steps - done]:
+        every = batches(groups, step.others, rng)
+        for part in every[rank : len(every) // count * count : count][: steps - done]:
             loss = loss_of(network, part)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
+            if count > 1:
+                _share_gradients(network, count)
             torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimiser.step()
             schedule.step()
@@ -141,11 +151,20 @@ def fit(network: ReaderNetwork, groups: list[Group], step: Step) -> None:
             kept = min(_AVERAGED, (1 + done) / (10 + done))
             for name, value in network.named_parameters():
                 mean[name].mul_(kept).add_(value.detach(), alpha=1 - kept)
-            if done % 100 == 0:
+            if done % 100 == 0 and rank == 0:
                 print(f"{step.name}: step {done} of {steps}, loss {float(loss):.2f}", flush=True)
     with torch.no_grad():
         for name, value in network.named_parameters():
             value.copy_(mean[name])
+
+
+def _share_gradients(network: ReaderNetwork, count: int) -> None:
+    """Give every process the mean of the gradients of all."""
+    given = [p.grad for p in network.parameters() if p.grad is not None]
+    flat = torch.cat([g.flatten() for g in given])
+    dist.all_reduce(flat)
+    for gradient, mean in zip(given, torch.split(flat, [g.numel() for g in given]), strict=True):
+        gradient.copy_((mean / count).view_as(gradient))
 
 
 def save(network: ReaderNetwork, folder: Path) -> None:
@@ -164,13 +183,16 @@ def groups_of(
     if step.name == "made":
         beside, apart = (max(100, int(n * part)) for n in (MADE_BESIDE, MADE_APART))
         return made_groups(Maker(data, SEED).make(beside, apart), words)
-    drcd, written = (drcd_groups(rows(data), words) for rows in (drcd_rows, written_rows))
+    drcd = reading_groups(drcd_rows(data), words, full=False)
+    written = reading_groups(written_rows(data), words, full=True)
     if step.name == "drcd":
-        return drcd + WRITTEN_WEIGHT * written
+        return drcd + written
     half = half_of("train")
     govqa = govqa_groups("train", data)
     kept = [g for name, groups in govqa.items() if half[name] != without for g in groups]
-    return kept + written + rng.sample(drcd, len(drcd) // 2)
+    if step.name == "govqa":
+        return kept + rng.sample(written, len(written) // 3) + rng.sample(drcd, len(drcd) // 2)
+    return rng.sample(kept, len(kept) // 2) + written + rng.sample(drcd, len(drcd) // 4)
 
 
 def main() -> None:
@@ -182,17 +204,23 @@ def main() -> None:
     parser.add_argument("--without-half", type=int, choices=(0, 1))
     parser.add_argument("--part", type=float, default=1.0, help="of the examples, to try it out")
     args = parser.parse_args()
+    if "WORLD_SIZE" in os.environ:
+        torch.set_num_threads(1)
+        dist.init_process_group("gloo")
     words = WordModel()
     network = ReaderNetwork(ReaderConfig(), torch.from_numpy(words.table * VECTOR_LENGTH))
     for step in STEPS:
-        held = args.work / step.name / "model.safetensors"
+        apart = args.without_half is not None and step.name == "govqa"
+        name = f"{step.name}-without-{args.without_half}" if apart else step.name
+        held = args.work / name / "model.safetensors"
         if held.is_file() and step is not STEPS[-1]:
             network.load_state_dict({n: v.float() for n, v in load_file(held).items()})
             continue
         groups = groups_of(step, args.data, args.without_half, words, args.part)
         kept = max(1, int(len(groups) * args.part)) if step.name != "made" else len(groups)
         fit(network, random.Random(SEED).sample(groups, kept), step)
-        save(network, args.out if step is STEPS[-1] else held.parent)
+        if not dist.is_initialized() or dist.get_rank() == 0:
+            save(network, args.out if step is STEPS[-1] else held.parent)
 
 
 if __name__ == "__main__":

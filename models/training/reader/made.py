@@ -19,6 +19,7 @@ import numpy as np
 from index.encoder import SHIPPED_FOLDER
 from index.words import WordModel
 from models.training import data as source
+from models.training.reader.patterns import told_at_length, whole
 from models.training.reader.wording import Candidate, candidates, question, without_marks
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]*[”’」』）]*")
@@ -26,6 +27,8 @@ _LONGEST_TEXT, _LONGEST_PASSAGE = 6000, 700  # characters
 # Sources and how often they are drawn.
 _SHARES = (("web", 0.62), ("broadcast", 0.20), ("laws", 0.12), ("papers", 0.06))
 _DROPPED, _DROPPED_JOINING, _REPLACED = 0.12, 0.20, 0.12
+_AT_LENGTH, _WHOLE_SENTENCE = 0.55, 0.25
+_TOLD_IN_FULL = frozenset({"clause", "clauses", "list", "reason"})
 _ALIKE = 0.55  # cosine from which a word may stand for another
 _FREQUENT = 25_000  # words that may be replaced or replace
 _JOINING = frozenset(
@@ -35,12 +38,16 @@ _JOINING = frozenset(
 
 @dataclass(frozen=True)
 class Made:
-    """A made question: ``passage[start:end]`` answers it."""
+    """A made question: ``passage[start:end]`` answers it.
+
+    :ivar full: whether the answer is told in full.
+    """
 
     question: str
     passage: str
     start: int
     end: int
+    full: bool = False
 
 
 class Maker:
@@ -80,7 +87,10 @@ class Maker:
     def _beside(self, text: str, sentences: list[tuple[int, int]]) -> Made | None:
         at = self._rng.randrange(len(sentences))
         start, end = sentences[at]
-        found = candidates(text[start:end], self._rng) if 12 <= end - start <= 180 else []
+        sentence = text[start:end]
+        if 12 <= len(sentence) <= 180 and self._rng.random() < _AT_LENGTH:
+            return self._at_length(text, sentences, at)
+        found = candidates(sentence, self._rng) if 12 <= len(sentence) <= 180 else []
         if not found:
             return None
         kind = self._rng.choice(sorted({c.kind for c in found}))
@@ -89,7 +99,39 @@ class Maker:
             return None
         first, last = self._window(sentences, at, self._rng.randrange(120, 420), None)
         passage = text[sentences[first][0] : sentences[last][1]]
-        return self._made(text[start:end], asked, passage, start - sentences[first][0])
+        return self._made(sentence, asked, passage, start - sentences[first][0])
+
+    def _at_length(self, text: str, sentences: list[tuple[int, int]], at: int) -> Made | None:
+        """Ask for what a sentence says by its turn of phrase, or, at times, for the whole of it."""
+        rng, (start, end) = self._rng, sentences[at]
+        sentence = text[start:end]
+        told = told_at_length(sentence, rng)
+        if told:
+            asked = rng.choice(told)
+        elif rng.random() < _WHOLE_SENTENCE and len(sentence) <= 100:
+            asked = whole(sentence, self._some(sentence), rng)
+        else:
+            return None
+        first, last = self._window(sentences, at, rng.randrange(160, 520), None)
+        passage = text[sentences[first][0] : sentences[last][1]]
+        if len(passage) > _LONGEST_PASSAGE:
+            return None
+        before, _, after = asked.question.partition(asked.asking)
+        wording = self._changed(before, turn=False) + asked.asking
+        wording = without_marks(wording + self._changed(after, turn=False), rng)
+        wording += "？" if rng.random() < 0.85 else ""
+        offset = start - sentences[first][0]
+        begin, finish = offset + asked.start, offset + asked.end
+        enough = len(wording) >= len(asked.asking) + 4
+        return (
+            Made(wording, passage, begin, finish, True) if enough and len(wording) <= 60 else None
+        )
+
+    def _some(self, sentence: str) -> list[str]:
+        """Return some telling words of a sentence, three to six, in their order."""
+        pieces = [p for p in self._words.pieces(sentence) if p.weight > 0.3 and len(p.text) > 1]
+        picked = self._rng.sample(pieces, min(len(pieces), self._rng.randrange(3, 7)))
+        return [sentence[p.start : p.end] for p in sorted(picked, key=lambda p: p.start)]
 
     def _apart(self, text: str, sentences: list[tuple[int, int]], titled: bool) -> Made | None:
         rng = self._rng
@@ -157,7 +199,8 @@ class Maker:
             return None
         text = self._reworded(text, asking) + ("？" if self._rng.random() < 0.85 else "")
         start, end = offset + asked.start, offset + asked.end
-        return Made(text, passage, start, end) if 6 <= len(text) <= 60 else None
+        full = asked.kind in _TOLD_IN_FULL or (asked.kind != "n" and self._rng.random() < 0.3)
+        return Made(text, passage, start, end, full) if 6 <= len(text) <= 60 else None
 
     def _reworded(self, text: str, asking: str) -> str:
         """Drop, turn and replace words of a question, but not the word that asks."""
