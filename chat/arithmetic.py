@@ -44,7 +44,7 @@ _FROM_TO = re.compile(
     r"(?:从|由)(?P<from>[^，。；]{1,24}?)(?:提高|提升|上升|增加|增长|扩大|跃升|升|下降|降低|降|减少|缩小|压减|发展|变|调整)?(?:到|至|为)(?P<to>[^，。；]{1,20})"
 )
 _JOINED = re.compile(
-    r"(?<=\S)[和与跟及、加]\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
+    r"(?<=\S)(?:[和与跟及、]|加(?!起来|在一起))\S{1,14}(?:一共|总共|合计|共计|加起来|加在一起|相加|之和|总和)"
 )
 _FIT = 0.4  # share of the question that the clause of the two figures must meet
 _PLACES, _BELOW = 3, 1.5  # places looked at, and how far below the best score
@@ -75,6 +75,18 @@ def operation_of(question: Question) -> Operation | None:
 def needs_sum(question: Question) -> bool:
     """Tell whether two things are to be added: 锅炉和货车一共淘汰了多少, not 一共接种了多少."""
     return operation_of(question) is Operation.SUM and _JOINED.search(question.folded) is not None
+
+
+def lacks_sum(reading: Reading, span: Span) -> bool:
+    """Tell whether two things were to be added and what is told is neither their sum nor called so.
+
+    减免房租、税费共7.9亿元 gives the sum itself.
+    """
+    if not needs_sum(reading.question) or span.reckoned:
+        return False
+    told = re.escape(fold_text(span.text))
+    said = folded(reading.document(span.evidence[0]), span.evidence[0]).text
+    return re.search(rf"(?:共|合计|总计|总额)[^，。；]{{0,6}}{told}", said) is None
 
 
 def arithmetic_span(reading: Reading, direct: Span | None) -> Span | None:

@@ -26,8 +26,10 @@ UNITS: tuple[tuple[str, frozenset[str], str], ...] = (
     (r"(?:公里|千米|米(?!制))", frozenset({"length"}), "多少公里"),
     (r"(?:吨|斤|公斤|担)", frozenset({"mass", "energy"}), "多少万吨"),
 )
+# 多少亿元以上项目 asks for projects.
 _UNITS = tuple(
-    (re.compile(rf"(?:多少|几)[百千万亿]*(?:{pattern})"), kinds) for pattern, kinds, _ in UNITS
+    (re.compile(rf"(?:多少|几)[百千万亿]*(?:{pattern})(?!以上|以下|级)"), kinds)
+    for pattern, kinds, _ in UNITS
 )
 # How a question asks for the difference of two values. (pattern, example)
 DIFFERENCES: tuple[tuple[str, str], ...] = (
@@ -39,7 +41,7 @@ DIFFERENCES: tuple[tuple[str, str], ...] = (
         r"比(?![重例]).{1,12}(?:增加|减少|提高|增长|上升|下降|降低)了?(?:多少|几)",
         "比五年前增加了多少吨",
     ),
-    (r"相?差(?:了)?(?:多少|几)(?!倍)", "收入差多少钱"),
+    (r"(?<!还)相?差(?:了)?(?:多少|几)(?!倍)", "收入差多少钱"),
 )
 _DIFFERENCE = re.compile("|".join(pattern for pattern, _ in DIFFERENCES))
 _GREW = re.compile(r"(?:增加|减少|多|涨)了?(?:多少|几)")  # 五年多了多少万人, of 由114万增加到170万
@@ -49,6 +51,7 @@ _AHEAD = re.compile(
     r"今年|明年|要|将|计划|打算|目标|准备|力争|预计|20[23]\d|规划|未来|今后|预期|安排|拟"
 )
 _PART = re.compile(r"占(?![地用有])")
+_A_PART = re.compile(r"占[^，。；]{0,12}$|比重[^，。；]{0,6}$")
 _CHANGES = re.compile(r"增|减|提高|提升|升|降|多了|少了|变")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _AVERAGE = re.compile(r"年均|平均|每年|递增")
@@ -198,7 +201,9 @@ def _of_difference(case: _Case) -> str:
 def _of_share(case: _Case) -> str:
     """占全部贸易几成: a growth rate is no part of a whole."""
     asks = _PART.search(case.asked) is not None and _CHANGES.search(case.asked) is None
+    before = case.candidate.text[: case.candidate.quantity.start]
     grown = case.figure is not None and case.figure.kind is FigureKind.GROWTH
+    grown = grown and _A_PART.search(before) is None
     return "报告没有给出所问的占比，给出的是" if asks and grown else ""
 
 

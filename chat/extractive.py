@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from chat.arithmetic import needs_sum
+from chat.arithmetic import lacks_sum
 from chat.asking import asked_plainly, report_month, time_notes
 from chat.confidence import THRESHOLD, Confidence, of_shown, signals
 from chat.definitions import glossary_span
@@ -222,7 +222,7 @@ class ExtractiveAnswerer:
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
         # One of two figures to be added would mislead; and whatever else agrees, what is said of
         # another place does not answer, nor does what is no date when it was.
-        amiss = needs_sum(question) and not span.reckoned
+        amiss = lacks_sum(reading, span)
         if amiss or places.unknown or not of_form(reading, span):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
         return _Finding(question, span, answerable, probability, reading.evidence, places, reading)

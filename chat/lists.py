@@ -55,6 +55,13 @@ def enumeration(text: str) -> list[str]:
     return [p.replace("\0", "、").replace("\1", "和").strip() for p in parts if p.strip()]
 
 
+def pair(text: str) -> list[str]:
+    """Return the two members that a clean clause joins by 和, [] if it joins none."""
+    named = _TAIL.sub("", _HEAD.sub("", text))
+    split = re.fullmatch(r"([^、]{2,24}?)(?:和|以及|及|与)([^、和与及]{2,24})", named)
+    return [split[1].strip(), split[2].strip()] if split else []
+
+
 def quoted_enumerations(text: str) -> list[list[str]]:
     """Return the enumerations inside quotation marks: “高技术企业、高成长企业、高收入企业”五梯度培育."""
     inside = [m[0].strip("“”") for m in _QUOTE_PAIR.finditer(text)]
@@ -64,7 +71,8 @@ def quoted_enumerations(text: str) -> list[list[str]]:
 def asked_count(folded: str) -> int:
     """Return how many members a question asks for (哪五类), 0 if it does not say."""
     match = _ASKED_COUNT.search(folded)
-    return _count(match["number"]) if match else 0
+    count = _count(match["number"]) if match else 0
+    return count if count > 1 else 0  # 哪一个 asks for no list
 
 
 def counted(reading: Reading, span: Span) -> Span:
@@ -95,7 +103,8 @@ def counted(reading: Reading, span: Span) -> Span:
 def unnamed(reading: Reading) -> str:
     """Return how many members a question asks for, with measure word (4个), empty if it does not say."""
     match = _ASKED_COUNT.search(reading.question.folded)
-    return f"{match['number']}{match['unit']}" if match else ""
+    counts = match is not None and asked_count(reading.question.folded)
+    return f"{match['number']}{match['unit']}" if match and counts else ""
 
 
 def _count(written: str) -> int:
@@ -155,6 +164,8 @@ def list_span(reading: Reading) -> Span:
             items = without_shared(enumeration(text[start:end]), reading.question.folded)
             quoted = [q for q in quoted_enumerations(text[start:end]) if len(q) == wanted]
             items = quoted[0] if quoted else items
+            if wanted == 2 and len(items) < 2:
+                items = pair(text[start:end])
             if len(items) < 2:
                 continue
             fit = reading.coverage(text[max(0, start - 20) : end])

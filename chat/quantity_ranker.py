@@ -17,6 +17,7 @@ import numpy.typing as npt
 from chat.disagreement import ADDED, asks_difference, disagreement, looks_ahead, looks_back, planned
 from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
+from chat.forms import fits
 from chat.network import RANKER_FOLDER, Network
 from chat.numbers import Candidate, candidates, two_clauses_before
 from chat.span import Span, Support, shown
@@ -161,10 +162,11 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
     asked, best = reading.question.folded, ranked.candidates[0]
     amiss = disagreement(reading, best)
     met = ranked.rows[:, QUANTITY_FEATURES.index(_MET)]
-    if amiss and not asks_difference(asked):
+    if (amiss and not asks_difference(asked)) or not _of_form(asked, best):
         for at in _near(ranked, _NEAR):
             candidate = ranked.candidates[at]
-            if met[at] >= met[0] - _LESS and not disagreement(reading, candidate):
+            fit = met[at] >= met[0] - _LESS and _of_form(asked, candidate)
+            if fit and not disagreement(reading, candidate):
                 return at, ""
     if ADDED in amiss and not looks_ahead(asked) and planned(reading, best):
         # What was added tells more of how many there are than what is planned, though it is not all.
@@ -177,6 +179,10 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
             if not disagreement(reading, candidate):
                 return at, ""
     return 0, amiss
+
+
+def _of_form(asked: str, candidate: Candidate) -> bool:
+    return fits(asked, candidate.text[candidate.quantity.start : candidate.quantity.end])
 
 
 def _done(reading: Reading, ranked: Ranked) -> Iterator[tuple[int, Candidate]]:

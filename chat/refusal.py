@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from chat.types import Evidence
 from corpus.cleaning import fold_text
 from corpus.quantities import quantities
 from corpus.sentences import clause_ranges
+from index.lexical import dictionary
 from retriever.kinds import Kind
-from retriever.places import Places
+from retriever.places import Places, is_place
 from retriever.question import Question
 
 _TELLING = 0.3  # weight from which a word of the question is named as missing
@@ -30,6 +32,8 @@ _LONGEST = 60  # characters of a quoted clause
 _PART = re.compile(
     r"新增|新建|新改扩建|改扩建|扩建|改造|引进|培育|建成|淘汰|搬迁|完成|增加|减少|开工|启动|累计|获评|入选|其中"
 )
+# Parts of speech in jieba's dictionary that name matters.
+_NAMING = frozenset("n nr nrt nrfg nt nz ng vn an j l i eng".split())
 # A word that can be named as missing: none that asks (排名第) or was cut amiss (带有, 人没).
 _NAME = re.compile(r"(?![没不几哪第])[\u4e00-\u9fffA-Za-z0-9]{2,}(?<![有第了着过没不几哪是在])")
 
@@ -81,9 +85,21 @@ def _unheard_of(reading: Reading) -> list[str]:
     words = [
         w.text
         for w, lacking in zip(reading.question.words, reading.unheard_of, strict=True)
-        if lacking > 0 and w.weight >= _TELLING and _NAME.fullmatch(w.text)
+        if lacking > 0 and w.weight >= _TELLING and _NAME.fullmatch(w.text) and _is_name(w.text)
     ]
     return words[:2]
+
+
+def _is_name(word: str) -> bool:
+    """Tell what a matter is called (螃蟹, 地铁) from words that only go with it (那次, 往后, 一片, 看看)."""
+    kind = _kinds().get(word)
+    return kind is None or kind in _NAMING or (kind in ("ns", "nsf") and is_place(word))
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    words, _, kinds = dictionary()
+    return dict(zip(words, kinds, strict=True))
 
 
 def _of_year(reading: Reading) -> Missing | None:

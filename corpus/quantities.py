@@ -47,6 +47,7 @@ _DIGIT = re.compile(r"[\d０-９]")
 _COUNTING = frozenset(
     "年 天 个 家 项 条 件 套 所 座 处 张 辆 台 艘 名 位 人 倍 番 亩 里 次 届 个月".split()
 )
+_TENTHS = re.compile(r"成(?![立为员果功本长熟绩就效批套]|不变)")  # 不足三成, not 三成立
 _CALENDAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -106,6 +107,8 @@ def _counts(match: re.Match[str]) -> bool:
         return False
     if match.string[match.start() - 1 : match.start()] in ("唯", "统", "第", "之", "同", "单"):
         return False
+    if unit == "成":
+        return _TENTHS.match(match.string, match.start("unit")) is not None
     return len(number) > 1 or unit in _COUNTING
 
 

@@ -17,7 +17,11 @@ from index.lexical import dictionary
 from index.words import shipped_words
 from retriever.question import Question
 
-_PLACE_FLAGS = ("ns", "nsf")  # behind the words of jieba's dictionary that name places
+# Behind the words of jieba's dictionary that name places; many of those so marked do not (馆内, 西瓜),
+# so that a bare name counts only where it stands in the dictionary with its kind, too (镇海, for 镇海区).
+_PLACE_FLAGS = ("ns", "nsf")
+_NAME_FLAGS = (*_PLACE_FLAGS, "nr", "nrt", "nrfg", "nz")
+_ADMINISTERED = re.compile(r"(?<=..)(?:省|市|县|区|州|旗|盟|自治县|自治州|自治区|地区)$")
 _SUFFIX = re.compile(r"(?<=..)(?:省|市|区|县|镇|乡|街道|州|旗|新区)$")
 _PART = re.compile(r"[\u4e00-\u9fff]+?(?:自治[区州县旗]|省|市|区|县|镇|乡|街道|州|旗)")
 _KINDS = "省|市|区|县|镇|乡|街道|州|旗"
@@ -26,6 +30,21 @@ _KNOWN = (
     "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾 杭州 南京 武汉 成都 西安 济南 长沙 "
     "美国 英国 法国 德国 日本 俄罗斯 韩国 印度 加拿大 意大利 西班牙 泰国 越南 东京 伦敦 巴黎 莫斯科 首尔"
 )
+# Countries and other names that are called without their kind.
+_BARE = frozenset(
+    "中国 日本 韩国 朝鲜 蒙古 越南 老挝 柬埔寨 泰国 缅甸 马来西亚 新加坡 印度尼西亚 印尼 菲律宾 文莱 东帝汶 印度 巴基斯坦 孟加拉国 "
+    "尼泊尔 不丹 斯里兰卡 马尔代夫 阿富汗 伊朗 伊拉克 叙利亚 黎巴嫩 以色列 巴勒斯坦 约旦 沙特 沙特阿拉伯 也门 阿曼 阿联酋 卡塔尔 "
+    "巴林 科威特 土耳其 塞浦路斯 格鲁吉亚 亚美尼亚 阿塞拜疆 哈萨克斯坦 乌兹别克斯坦 吉尔吉斯斯坦 塔吉克斯坦 土库曼斯坦 俄罗斯 苏联 "
+    "乌克兰 白俄罗斯 波兰 捷克 斯洛伐克 匈牙利 罗马尼亚 保加利亚 塞尔维亚 克罗地亚 希腊 意大利 西班牙 葡萄牙 法国 德国 英国 "
+    "爱尔兰 荷兰 比利时 卢森堡 瑞士 奥地利 丹麦 瑞典 挪威 芬兰 冰岛 爱沙尼亚 拉脱维亚 立陶宛 埃及 利比亚 突尼斯 阿尔及利亚 "
+    "摩洛哥 苏丹 埃塞俄比亚 肯尼亚 坦桑尼亚 乌干达 卢旺达 刚果 安哥拉 赞比亚 津巴布韦 南非 莫桑比克 尼日利亚 加纳 塞内加尔 "
+    "美国 加拿大 墨西哥 古巴 巴西 阿根廷 智利 秘鲁 哥伦比亚 委内瑞拉 玻利维亚 巴拿马 澳大利亚 澳洲 新西兰 斐济 欧洲 亚洲 非洲 "
+    "美洲 欧盟 东盟 香港 澳门 台湾 浦东 巴黎 伦敦 柏林 莫斯科 华盛顿 首尔 罗马 迪拜".split()
+)
+_COMMON = re.compile(
+    r"(?:城市|都市|城镇|[集小]镇|[下家水]乡|[山郊特街辖社园小大城]区)$"
+)  # 大城市, 上山下乡
+_PART_OF_TOWN = re.compile(r"[新老古旧主县内外]城$")  # 老城和新城, none of them a name
 # Mean cosine with the nearest of them: 镇海 0.17, 纽约 0.38; 福利 0.09, 治安 0.12.
 _NEAREST, _ALIKE = 3, 0.15
 _NATION = {"全国", "我国", "中国"}
@@ -85,13 +104,18 @@ def goes_by(region: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _place_words() -> frozenset[str]:
-    """Return the words that jieba's dictionary marks as names of places.
+def _place_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return names of places, with their kind or called without it, and all words marked as places.
 
-    Its own reader of these marks takes 0.3 s at the start of every program.
+    jieba's own reader of the marks in its dictionary takes 0.3 s at the start of every program.
     """
     words, _, kinds = dictionary()
-    return frozenset(w for w, kind in zip(words, kinds, strict=True) if kind in _PLACE_FLAGS)
+    kind_of = dict(zip(words, kinds, strict=True))
+    marked = frozenset(w for w, kind in kind_of.items() if kind in _PLACE_FLAGS)
+    whole = (w for w in marked if _SUFFIX.search(w) and not _COMMON.search(w))
+    stems = {_ADMINISTERED.sub("", w) for w in marked if _ADMINISTERED.search(w)}
+    bare = (w for w in stems if kind_of.get(w) in _NAME_FLAGS and not _PART_OF_TOWN.search(w))
+    return frozenset((*whole, *bare, *_BARE)), marked
 
 
 def _last_place(region: str) -> str | None:
@@ -123,12 +147,29 @@ def _like_a_place(word: str) -> bool:
 
 def _followed(word: str, folded: str) -> bool:
     """Tell whether its kind stands behind a name: 福利镇."""
-    return re.search(f"{re.escape(word)}(?:{_KINDS})", folded) is not None
+    return (
+        re.search(f"{re.escape(word)}(?:{_KINDS})(?![域间别分民政级城里内外村])", folded)
+        is not None
+    )
 
 
 def _is_kind_of_city(word: str, folded: str) -> bool:
     """Tell 文明城市, a kind of city, from a town called 文明城."""
     return word.endswith("城") and f"{word}市" in folded
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a word by itself is the name of a place, with or without its kind."""
+    return word in _place_words()[0]
+
+
+def _names_a_place(word: str, folded: str) -> bool:
+    names, marked = _place_words()
+    if word in _NO_NAME or _is_kind_of_city(word, folded):
+        return False
+    if word in names and (_SUFFIX.search(word) or _like_a_place(word)):
+        return True
+    return word in marked and _followed(word, folded)
 
 
 def places_in(question: Question, documents: Sequence[Document]) -> Places:
@@ -147,12 +188,7 @@ def places_named(question: Question, own: Sequence[str], stands: Callable[[str],
     names = {
         _SUFFIX.sub("", word)
         for word in jieba.cut(question.folded, HMM=False)
-        if len(word) >= 2
-        and word in _place_words()
-        and word not in _OWN
-        and word not in _NO_NAME
-        and not _is_kind_of_city(word, question.folded)
-        and (_SUFFIX.search(word) or _followed(word, question.folded) or _like_a_place(word))
+        if len(word) >= 2 and word not in _OWN and _names_a_place(word, question.folded)
     }
     other = frozenset(n for n in names if n not in own)
     unknown = frozenset(n for n in other if not stands(n))

@@ -67,6 +67,15 @@ TIMES: dict[str, tuple[int, int]] = {
     "未来5年": (0, 4),
     "今后5年": (0, 4),
     "接下来五年": (0, 4),
+    "再过五年": (0, 4),
+    "过五年": (0, 4),
+    "五年后": (0, 4),
+    "五年以后": (0, 4),
+    "五年之后": (0, 4),
+    "往后五年": (0, 4),
+    "以后五年": (0, 4),
+    "下一个五年": (0, 4),
+    "五年前": (-6, -6),  # a term looks back to the year before it
 }
 _TIMES = re.compile(rf"(?<![\d十])(?:{'|'.join(sorted(TIMES, key=len, reverse=True))})")
 # 上半年 alone: reports are mostly given at the year's beginning and then speak of the year before.

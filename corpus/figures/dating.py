@@ -38,6 +38,15 @@ _AGAINST = re.compile("相比$")
 _DIFFERENCE = re.compile(r"(?:高出|多出|快|低)了?$")
 # 每年资助金额近1000亿元，资助学生近8000万人次: a yearly amount is of the last year.
 _YEARLY = re.compile(r"每年(?!平均|递增)[^；。增]*$")
+_WITHIN_YEAR = re.compile(r"全年|当年|年末|年底")
+# What reports give year by year: within a chapter on several years it is that of the last.
+_BY_YEAR = re.compile(
+    r"生产总值|gdp|增加值|总?产[值量]|进出口|出口|进口|零售|可支配收入|纯收入|平均工资|预算收入|财政收入|"
+    r"税收收入|营业收入|吞吐量|游客|旅游收入|总收入",
+    re.IGNORECASE,
+)
+# 五年年均增长7.4%, 是“十二五”时期的1.7倍: a time that holds for that number alone.
+_ASIDE = re.compile(r"[”\"]?(?:时期|期间)?(?:来|里|中|间)?(?:年均|平均每年|每年平均|的[\d.]+倍)")
 _TOPIC_MAX = 12
 
 
@@ -66,6 +75,8 @@ def topic_after(text: str, times: list[TimePhrase], topic: TimePhrase | None) ->
     opening = next((t for t in times if t.start <= _TOPIC_MAX), None)
     if opening is None or opening.role in (Role.BASE, Role.START) or opening.ends_year:
         return topic
+    if _ASIDE.match(text, opening.end):
+        return topic
     if _MOMENT.fullmatch(text, opening.start, opening.end):
         return topic
     before = text[: opening.start]
@@ -78,7 +89,12 @@ def topic_after(text: str, times: list[TimePhrase], topic: TimePhrase | None) ->
 def years_of(mention: Mention, words: Words, reading: Reading, timing: Timing) -> Period | None:
     """Return the first and last year of a figure; None where nothing names one."""
     span, topic = timing.span, timing.topic
-    before = [t for t in timing.times if t.start < mention.left]
+    before = [
+        t
+        for t in timing.times
+        if t.start < mention.left
+        and (t.start >= words.clause_start or not _ASIDE.match(words.sentence, t.end))
+    ]
     near = [t for t in before if t.start >= words.head_start]
     in_clause = [t for t in before if t.start >= words.clause_start]
     if mention.unit.endswith("倍"):  # 二十六年递增率的1.3倍 is of the years compared, not of those
@@ -111,9 +127,22 @@ def years_of(mention: Mention, words: Words, reading: Reading, timing: Timing) -
     chosen = (now.first, now.last) if now is not None else span
     if not points and span is not None and _SUMMED.search(words.clause):
         chosen = span
-    if chosen is None or not _is_state(mention, words, reading, points):
+    by_year = now is None and not bases and _is_of_a_year(words, reading)
+    if chosen is None or not (by_year or _is_state(mention, words, reading, points)):
         return chosen
     return chosen[1], chosen[1]
+
+
+def _is_of_a_year(words: Words, reading: Reading) -> bool:
+    """Tell a yearly amount (粮食总产量7.4万吨) from what the years of a chapter add up to."""
+    if reading.kind not in (FigureKind.ACTUAL, FigureKind.COUNT):
+        return False
+    if _SUM.search(words.clause) or _SUMMED.search(words.clause):
+        return False
+    if _WITHIN_YEAR.search(words.clause):
+        return True
+    flows = _FLOW.search(words.head) is not None
+    return not flows and _BY_YEAR.search(words.clause) is not None
 
 
 def _is_state(mention: Mention, words: Words, reading: Reading, points: list[TimePhrase]) -> bool:

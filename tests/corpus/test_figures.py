@@ -246,6 +246,23 @@ def test_what_is_done_over_the_years_adds_up_but_a_level_is_of_the_last_year() -
     assert found["13万人"].period == found["80万人"].period == (2021, 2021)
 
 
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("粮食总产量7.4万吨", (2021, 2021)),
+        ("全年减税降费24.7亿元", (2021, 2021)),
+        ("五年年均增长9%，进出口总额746亿元", (2021, 2021)),
+        ("累计减税降费24.7亿元", (2017, 2021)),
+        ("新建学校18所", (2017, 2021)),
+    ],
+)
+def test_within_a_chapter_on_five_years_a_yearly_amount_is_of_the_last(
+    said: str, period: tuple[int, int]
+) -> None:
+    text = f"政府工作报告\n——2022年1月12日在云岭县人民代表大会上\n各位代表：\n一、过去五年工作回顾\n{said}。\n"
+    assert figures(parse_report(text, "云岭县_2022"))[-1].period == period
+
+
 def test_a_goal_holds_for_the_clauses_behind_it() -> None:
     found = found_in("计划要求今年产值增长5%，财政收入增长6%。")
     assert [(f.kind, f.period) for f in found] == [("target", (2022, 2022))] * 2

@@ -60,6 +60,9 @@ def test_the_own_place_leaves_no_word_in_the_question(neighbour: Document) -> No
         ("北京的地区生产总值", "北京"),
         ("纽约有多少人口", "纽约"),
         ("乌鲁木齐的停车位", "乌鲁木齐"),
+        ("慈溪市财政收入多少", "慈溪"),
+        ("义乌的外贸额", "义乌"),
+        ("柬埔寨有多少人口", "柬埔寨"),
     ],
 )
 def test_a_place_that_the_report_does_not_know_is_found(
@@ -70,7 +73,13 @@ def test_a_place_that_the_report_does_not_know_is_found(
     assert found.other == {name}
 
 
-@pytest.mark.parametrize("text", ["老年人有什么福利", "社会治安怎么样", "河道的长度是多少"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老年人有什么福利", "社会治安怎么样", "河道的长度是多少", "图书馆新馆里有多少书", "河里的烂泥去哪了", "招商站设在哪几个城市",
+        "老城和新城差在哪", "翻新旧小区花了多少钱", "大城市病怎么治", "西瓜卖到哪里", "美丽乡村建了几个",
+    ],
+)  # fmt: skip
 def test_a_word_that_is_also_the_name_of_a_town_is_no_place(document: Document, text: str) -> None:
     assert places(text, document) == Places()
 
