@@ -86,7 +86,7 @@ def signals(reading: Reading, places: Places, span: Span) -> npt.NDArray[np.floa
     :param places: places named in the question.
     :param span: the answer that would be given.
     """
-    question = reading.question
+    question, told = reading.question, fold_text(span.text)
     matcher = reading.matcher
     scores = np.array([e.score for e in reading.evidence], dtype=np.float32)
     lead = reading.position(span.evidence[0])
@@ -117,9 +117,9 @@ def signals(reading: Reading, places: Places, span: Span) -> npt.NDArray[np.floa
         span.titled,
         math.log(1 + reading.library_size),
         log_odds(reading.none, 1e-4),
-        *_read(reading, best, span),
-        float(lacks_body(question.folded, fold_text(span.text))),
-        float(lacks_site(question.folded, fold_text(span.text))),
+        *_read(reading, best, told),
+        float(lacks_body(question.folded, told)),
+        float(lacks_site(question.folded, told)),
     ]
     return np.concatenate([reading.matrix[lead], np.array(row, dtype=np.float32)])
 
@@ -132,11 +132,10 @@ def of_shown(probability: float) -> float:
     return sigmoid(_SLOPE * log_odds(probability, _LEAST) + _SHIFT)
 
 
-def _read(reading: Reading, best: Evidence, span: Span) -> tuple[float, ...]:
-    """Return what the reader says of the answer."""
+def _read(reading: Reading, best: Evidence, told: str) -> tuple[float, ...]:
+    """Return what the reader says of a folded answer."""
     top = max(reading.evidence, key=lambda e: e.read.score)
     text = folded(reading.document(top), top).text[top.read.start : top.read.end]
-    told = fold_text(span.text)
     agrees = bool(text) and (text in told or told in text)
     return (
         top.read.score,

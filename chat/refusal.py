@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from chat.types import Evidence
 from corpus.cleaning import fold_text
 from corpus.quantities import quantities
 from corpus.sentences import clause_ranges
-from index.lexical import dictionary
+from index.lexical import kinds
 from retriever.kinds import Kind
 from retriever.places import Places, is_place
 from retriever.question import Question
@@ -92,14 +91,8 @@ def _unheard_of(reading: Reading) -> list[str]:
 
 def _is_name(word: str) -> bool:
     """Tell what a matter is called (螃蟹, 地铁) from words that only go with it (那次, 往后, 一片, 看看)."""
-    kind = _kinds().get(word)
+    kind = kinds().get(word)
     return kind is None or kind in _NAMING or (kind in ("ns", "nsf") and is_place(word))
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> dict[str, str]:
-    words, _, kinds = dictionary()
-    return dict(zip(words, kinds, strict=True))
 
 
 def _of_year(reading: Reading) -> Missing | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.types import Document
 from index.encoder import Vectors
-from index.lexical import dictionary
+from index.lexical import kinds
 from index.words import shipped_words
 from retriever.question import Question
 
@@ -105,16 +105,11 @@ def goes_by(region: str, name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _place_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return names of places, with their kind or called without it, and all words marked as places.
-
-    jieba's own reader of the marks in its dictionary takes 0.3 s at the start of every program.
-    """
-    words, _, kinds = dictionary()
-    kind_of = dict(zip(words, kinds, strict=True))
-    marked = frozenset(w for w, kind in kind_of.items() if kind in _PLACE_FLAGS)
+    """Return names of places, with their kind or called without it, and all words marked as places."""
+    marked = frozenset(w for w, kind in kinds().items() if kind in _PLACE_FLAGS)
     whole = (w for w in marked if _SUFFIX.search(w) and not _COMMON.search(w))
     stems = {_ADMINISTERED.sub("", w) for w in marked if _ADMINISTERED.search(w)}
-    bare = (w for w in stems if kind_of.get(w) in _NAME_FLAGS and not _PART_OF_TOWN.search(w))
+    bare = (w for w in stems if kinds().get(w) in _NAME_FLAGS and not _PART_OF_TOWN.search(w))
     return frozenset((*whole, *bare, *_BARE)), marked
 
 
