@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from chat.apart import sibling_told
 from chat.evidence import Reading
+from chat.matcher import direction
 from chat.numbers import Candidate
 from chat.span import shown
 from corpus.cleaning import fold_text
@@ -15,6 +18,8 @@ from corpus.quantities import quantities
 from corpus.sentences import clause_ranges
 from corpus.types import Figure, FigureKind
 from corpus.years import named_years, plan_periods
+from index.encoder import Vectors
+from index.words import WordModel
 from retriever.places import own_names, places_in
 
 _LEVELS = frozenset({FigureKind.ACTUAL, FigureKind.COUNT, FigureKind.SHARE, FigureKind.TARGET})
@@ -46,10 +51,6 @@ DIFFERENCES: tuple[tuple[str, str], ...] = (
 _DIFFERENCE = re.compile("|".join(pattern for pattern, _ in DIFFERENCES))
 _GREW = re.compile(r"(?:增加|减少|多|涨)了?(?:多少|几)")  # 五年多了多少万人, of 由114万增加到170万
 _CHANGED = re.compile(r"(?:增|减|多|少|提高|降|升|涨|扩大|缩小)[^，。；到至为]{0,4}$")
-_DONE = re.compile(r"了(?:多少|几)")
-_AHEAD = re.compile(
-    r"今年|明年|要|将|计划|打算|目标|准备|力争|预计|20[23]\d|规划|未来|今后|预期|安排|拟"
-)
 _PART = re.compile(r"占(?![地用有])")
 _A_PART = re.compile(r"占[^，。；]{0,12}$|比重[^，。；]{0,6}$")
 _CHANGES = re.compile(r"增|减|提高|提升|升|降|多了|少了|变")
@@ -69,6 +70,8 @@ _AMOUNTS = frozenset({FigureKind.ACTUAL, FigureKind.COUNT, FigureKind.CHANGE})
 _WHOLE = re.compile(r"全[市省国县区州]")
 _EXAMPLES = re.compile(r"等(?:共|约|近)?$")
 _ASKED_THING = re.compile(r"(?:多少|几)[家个所座条项件套户辆台张处种]([\u4e00-\u9fff]{2,})")
+_RATE_NAMED = re.compile(r"([\u4e00-\u9fff]{2})率(?!先)")
+_SAME_RATE = 0.35  # cosine of what two rates are named for
 _LONGEST, _BEHIND, _NAME, _HEAD = 60, 24, 2, 400
 
 
@@ -101,16 +104,6 @@ def disagreement(reading: Reading, candidate: Candidate) -> str:
     return f"{said}“{_clause(case)}”。" if said else ""
 
 
-def looks_back(asked: str) -> bool:
-    """Tell whether a folded question asks for what was done: 盖了多少所, not 要盖多少所."""
-    return _DONE.search(asked) is not None and not looks_ahead(asked)
-
-
-def looks_ahead(asked: str) -> bool:
-    """Tell whether a folded question asks for what is to be done: 要盖多少所, 今年的目标."""
-    return _AHEAD.search(asked) is not None
-
-
 def planned(reading: Reading, candidate: Candidate) -> bool:
     """Tell whether a quantity is of what the report says is yet to be done."""
     document = reading.document(candidate.evidence)
@@ -123,6 +116,13 @@ def planned(reading: Reading, candidate: Candidate) -> bool:
 def asks_difference(asked: str) -> bool:
     """Tell whether a folded question asks by how much two values differ."""
     return _DIFFERENCE.search(asked) is not None
+
+
+def _direction(words: WordModel, text: str) -> Vectors:
+    """Return the unit vector of the words of a text, weighed."""
+    cut = words.cut(text)
+    weights = np.array([w.weight for w in cut], dtype=np.float32)
+    return direction(words.vectors(cut), weights)
 
 
 def _of_place(case: _Case) -> str:
@@ -207,6 +207,22 @@ def _of_share(case: _Case) -> str:
     return "报告没有给出所问的占比，给出的是" if asks and grown else ""
 
 
+def _of_rate(case: _Case) -> str:
+    """录取率 is no 覆盖率: a rate that is named is told by one whose name means the same."""
+    asked = _RATE_NAMED.search(case.asked)
+    told = _RATE_NAMED.findall(case.label)
+    if asked is None or not told or asked[1] in case.label:
+        return ""
+    words = case.reading.words
+    partners = case.reading.matcher.partners(asked.start(), asked.end())
+    if any(p.removesuffix("率") in told or f"{p}率" in case.label for p in partners):
+        return ""
+    core, *others = (_direction(words, name) for name in (asked[1], *told))
+    if max(float(core @ other) for other in others) >= _SAME_RATE:
+        return ""
+    return f"报告没有给出{asked[0]}，最接近的是"
+
+
 def _of_measure(case: _Case) -> str:
     """十二年义务教育 is not 九年义务教育: a number in the question is a part of the name."""
     for asked in quantities(case.asked):
@@ -266,6 +282,7 @@ _RULES: tuple[Callable[[_Case], str], ...] = (
     _of_unit,
     _of_difference,
     _of_share,
+    _of_rate,
     _of_measure,
     _of_change,
     _of_list,

@@ -42,6 +42,7 @@ class Reading:
 
     :ivar evidence: segments, best first.
     :ivar unheard_of: ``(question words,) float32``, 1 for a word that the reports do not hold.
+    :ivar strange: share of jieba's words of the question that they do not hold.
     :ivar library_size: passages in the library.
     :ivar figures: figures of each document, in the order of its text.
     :ivar none: the reader's probability that the places it read do not answer; 0.5 unread.
@@ -55,6 +56,7 @@ class Reading:
     words: WordModel
     documents: Mapping[str, Document]
     unheard_of: npt.NDArray[np.float32]
+    strange: float
     library_size: int
     figures: Mapping[str, tuple[Figure, ...]]
     none: float = 0.5
@@ -164,6 +166,7 @@ class EvidenceRanker:
             words=self.words,
             documents=library.documents,
             unheard_of=matcher.unheard_of(library.store.holds),
+            strange=matcher.strange(library.store.holds),
             library_size=library.store.counts().passages,
             figures=library.figures,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chat.arithmetic import lacks_sum
 from chat.asking import asked_plainly, report_month, time_notes
-from chat.confidence import THRESHOLD, Confidence, of_shown, signals
+from chat.confidence import DESPITE, ON_TOPIC, THRESHOLD, Confidence, of_shown, signals
 from chat.definitions import glossary_span
 from chat.evidence import EvidenceRanker, Reading, displayed
 from chat.facts import fact_span
@@ -39,6 +39,9 @@ from retriever.vocabulary import Vocabulary
 NEAREST = 3  # places shown beside a refusal
 _ELSEWHERE = 0.05
 _TITLED, _NAMED, _LIKELY = 0.99, 0.6, 0.8
+_PLAINLY = 0.75  # worth from which a report is quoted to somebody who asks for himself
+_TOLD_TO_ONE = (Kind.NUMBER, Kind.DATE)  # kinds of question; ways and means would mislead
+_FOR_ALL = "报告说的是一般情况；您个人能否享受、怎样办理，请拨打12345或到窗口询问。"
 _CERTAIN = 0.97  # of the glossary and the title block, which are looked up, not searched
 
 
@@ -140,21 +143,42 @@ class ExtractiveAnswerer:
             outcome = None if decided else self._skilled(text, question, scope, reports)
         if decided is not None:
             answer = decided
-        elif outcome is not None:
+        elif outcome is not None and not outcome.yields:
             answer = self._told(question, outcome)
         else:
-            finding = self._find(question, scope, reports, depth)
-            worth = (finding.answerable + finding.probability) / 2
-            premise = _premise(finding)
-            if premise is not None and threshold > 0:
-                answer = self._told(question, premise)
-            elif finding.span is not None and worth >= threshold:
-                answer = self._answered(finding, finding.span)
-            else:
-                answer = self._refused(finding)
+            answer = self._searched(
+                question, scope, reports, depth, least=threshold, otherwise=outcome
+            )
         took = (time.perf_counter() - started) * 1000
         told = tuple(dict.fromkeys((*notes, *answer.notes)))
         return replace(answer, question=text, notes=told, took_ms=round(took, 1))
+
+    def _searched(
+        self,
+        question: Question,
+        scope: Scope,
+        reports: Reports,
+        depth: int,
+        *,
+        least: float,
+        otherwise: Outcome | None,
+    ) -> Answer:
+        """Answer from what the reports say, if that is worth showing; else refuse.
+
+        :param otherwise: what is said unless the reports plainly answer.
+        """
+        finding = self._find(question, scope, reports, depth)
+        worth = (finding.answerable + finding.probability) / 2
+        premise = _premise(finding)
+        if premise is not None and least > 0:
+            return self._told(question, premise)
+        plain = question.kind in _TOLD_TO_ONE and worth >= max(least, _PLAINLY)
+        if otherwise is not None and not plain:
+            return self._told(question, otherwise)
+        if finding.span is None or worth < least:
+            return self._refused(finding)
+        answer = self._answered(finding, finding.span)
+        return answer if otherwise is None else replace(answer, notes=(*answer.notes, _FOR_ALL))
 
     def _skilled(
         self, text: str, question: Question, scope: Scope, reports: Reports
@@ -221,11 +245,14 @@ class ExtractiveAnswerer:
         if question.kind is Kind.LIST and not span.found and asked_count(question.folded):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
         # One of two figures to be added would mislead; and whatever else agrees, what is said of
-        # another place does not answer, nor does what is no date when it was.
-        amiss = lacks_sum(reading, span)
+        # another place does not answer, nor does what is no date when it was, nor anything a question
+        # on something else altogether.
+        off = answerable + probability < 2 * DESPITE and self._confidence.on_topic(row) < ON_TOPIC
+        amiss = lacks_sum(reading, span) or off
         if amiss or places.unknown or not of_form(reading, span):
             answerable, probability = min(answerable, _ELSEWHERE), min(probability, _ELSEWHERE)
-        return _Finding(question, span, answerable, probability, reading.evidence, places, reading)
+        told = span.instead or span
+        return _Finding(question, told, answerable, probability, reading.evidence, places, reading)
 
     def _told(self, question: Question, outcome: Outcome) -> Answer:
         return replace(

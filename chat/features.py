@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chat.matcher import ENDING, Matcher, Part, direction
+from chat.tense import lies_ahead, looks_ahead, looks_back
 from corpus.cleaning import clean, fold, fold_text
 from corpus.passages import segments
 from corpus.quantities import quantities
@@ -63,6 +64,10 @@ FEATURES: tuple[str, ...] = (
     "share of the segment's weight that the question names",
     "the question speaks of an end or a stop that the passage does not",
     "coverage near the best quantity of the wanted unit",
+    "the segment lies ahead",
+    "the segment lies ahead and the question asks for what was done",
+    "the segment lies ahead and the question does not say",
+    "the segment does not lie ahead and the question asks for what is to be done",
     *(f"kind is {kind}" for kind in _KINDS),
 )
 _REASON = re.compile(r"因为|由于|因|为了|以便|原因|导致|致使|得益于|归功于|根源|在于|所以|从而")
@@ -105,6 +110,7 @@ def anatomy(document: Document, passage: Passage, model: WordModel) -> Anatomy:
                     weights,
                     direction(vectors, weights),
                     tuple(quantities(text)),
+                    lies_ahead(document, segment),
                 )
             )
     # The sentence that names its paragraph is a heading: it answers only where it stands alone.
@@ -181,6 +187,7 @@ def _of_passage(
     literal = matcher.summed(levels)
     soft = matcher.summed(matcher.softened(levels, np.array([best[g].max(axis=0) for g in groups])))
     glossary = taken.passage.section[:1] == ("名词解释",)
+    back, on = looks_back(question.folded), looks_ahead(question.folded)
     shared = [
         soft.weighted[0],
         soft.hardest[0],
@@ -238,6 +245,10 @@ def _of_passage(
                 *matcher.closeness(part, by_unit[unit]),
                 float(matcher.ending and ENDING.search(everything) is None),
                 matcher.near_quantity(part, wanted),
+                float(part.ahead),
+                float(part.ahead and back),
+                float(part.ahead and not back and not on),
+                float(on and not part.ahead),
                 *(float(kind is k) for k in _KINDS),
             ]
         )

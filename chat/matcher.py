@@ -37,6 +37,7 @@ class Part:
     """A segment of a passage, cut into words once for many questions.
 
     :ivar direction: ``(dim,)`` unit vector of the sum of its words by weight.
+    :ivar ahead: it speaks of nothing but the report's own year and later ones.
     """
 
     sentence: Sentence
@@ -47,6 +48,7 @@ class Part:
     weights: Vectors
     direction: Vectors
     quantities: tuple[Quantity, ...]
+    ahead: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,10 @@ class Matcher:
             tuple(p for a, b, partners in self.links if a < w.end and b > w.start for p in partners)
             for w in self.question.words
         ]
+
+    def partners(self, start: int, end: int) -> set[str]:
+        """Return the vocabulary's partners of what stands in a range of the folded question."""
+        return {p for a, b, found in self.links if a < end and b > start for p in found}
 
     def matches(
         self, texts: list[str], words: list[tuple[Word, ...]], vectors: list[Vectors]
@@ -238,6 +244,15 @@ class Matcher:
             ],
             dtype=np.float32,
         )
+
+    def strange(self, known: Callable[[str], bool]) -> float:
+        """Return the share of jieba's words of the question that the reports do not hold at all.
+
+        :param known: tells whether the reports hold a word.
+        """
+        linked = [self.question.folded[a:b] for a, b, _ in self.links]
+        said = [w for w in self.question.said if not any(w in text for text in linked)]
+        return sum(not known(w) for w in said) / max(1, len(self.question.said))
 
     def closeness(self, part: Part, cosines: Vectors) -> tuple[float, float, float]:
         """Return mean best cosine, cosine of the sums, and share of the segment that is named.

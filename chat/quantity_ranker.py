@@ -14,14 +14,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from chat.disagreement import ADDED, asks_difference, disagreement, looks_ahead, looks_back, planned
+from chat.disagreement import ADDED, asks_difference, disagreement, planned
 from chat.evidence import Reading
 from chat.features import unit_fits, year_relation
 from chat.forms import fits
 from chat.network import RANKER_FOLDER, Network
 from chat.numbers import Candidate, candidates, two_clauses_before
 from chat.span import Span, Support, shown
+from chat.tense import lies_ahead, looks_ahead, looks_back
 from corpus.cleaning import fold_text
+from corpus.sentences import clause_ranges
+from index.lexical import pairs
 from retriever.kinds import figure_kind_of
 
 REACH = 4.0  # segments whose score is this far below the best are not looked at
@@ -29,8 +32,12 @@ _MOST = 60  # quantities looked at for one question
 _MARGIN = 5.0
 _NEXT, _NEAR = 5, 2.0  # quantities that one which disagrees may give way to, and how far below it
 _NEAR_BEFORE = 3.5  # the same where the best is a plan and the question asks for what was done
+_THING, _BARELY = "the thing counted is named right beside the quantity", 1.0
 _MET, _LESS = "coverage by the text from the clause before up to the quantity", 0.1
 _UNREAD = 1e-3
+_COMMON, _ALIKE = 4, 0.4  # pairs of characters that name the same thing, and their share
+_FIGURES = re.compile(r"[\d.]+")
+_COUNTED = re.compile(r"(?:多少|几)[名位家个所座条项件套户辆台张处种][\u4e00-\u9fff]{2}")
 _LABEL = 12  # characters before a quantity that name what it measures
 _EARLIER = re.compile(r"原来|原先|以前|之前|此前|当初|最初|起初")
 _KINDS = ("share", "money", "person", "count", "time", "bare")
@@ -79,6 +86,10 @@ QUANTITY_FEATURES: tuple[str, ...] = (
     "period of the figure conflicts",
     "the figure is of the kind asked for",
     "the figure is of another kind than asked for",
+    "the quantity lies ahead",
+    "the quantity lies ahead and the question asks for what was done",
+    "the quantity lies ahead and the question does not say",
+    "the quantity does not lie ahead and the question asks for what is to be done",
 )
 _NO_FIGURE = (0.0,) * 13
 
@@ -120,6 +131,7 @@ class QuantityRanker:
             return None
         at, amiss = _agreeing(reading, ranked)
         best = ranked.candidates[at]
+        reached = None if amiss else _reached(reading, best)
         others = [
             s
             for c, s in zip(ranked.candidates, ranked.scores, strict=True)
@@ -150,7 +162,8 @@ class QuantityRanker:
             ),
             thing=row["the thing counted is named right beside the quantity"],
         )
-        return replace(quantity_span(best, reading), support=support, amiss=amiss)
+        instead = None if reached is None else quantity_span(reached, reading)
+        return replace(quantity_span(best, reading), support=support, amiss=amiss, instead=instead)
 
 
 def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
@@ -162,6 +175,12 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
     asked, best = reading.question.folded, ranked.candidates[0]
     amiss = disagreement(reading, best)
     met = ranked.rows[:, QUANTITY_FEATURES.index(_MET)]
+    thing = ranked.rows[:, QUANTITY_FEATURES.index(_THING)]
+    for at in _near(ranked, _BARELY) if _COUNTED.search(asked) and thing[0] == 0 else ():
+        # 多少名教师: of two that are about as likely, the one beside which 教师 stands.
+        fit = thing[at] == 1 and met[at] >= met[0] and _of_form(asked, ranked.candidates[at])
+        if fit and not disagreement(reading, ranked.candidates[at]):
+            return at, ""
     if (amiss and not asks_difference(asked)) or not _of_form(asked, best):
         for at in _near(ranked, _NEAR):
             candidate = ranked.candidates[at]
@@ -179,6 +198,37 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
             if not disagreement(reading, candidate):
                 return at, ""
     return 0, amiss
+
+
+def _reached(reading: Reading, best: Candidate) -> Candidate | None:
+    """Return what was reached of the very thing that the best quantity plans, where no plan is asked for.
+
+    占比达到92%以上 among the plans, 90%行政村总收入达100万元以上 in the look back: a question that names neither year
+    nor plan asks how it is.
+    """
+    question = reading.question
+    if question.years is not None or looks_ahead(question.folded) or not planned(reading, best):
+        return None
+    named = _pairs(best)
+    found: list[tuple[float, Candidate]] = []
+    for place in reading.evidence:
+        document = reading.document(place)
+        if place is best.evidence or lies_ahead(document, place.segment):
+            continue
+        for other in candidates(document, place):
+            same = other.quantity.unit == best.quantity.unit and not planned(reading, other)
+            common = named & _pairs(other) if same else set()
+            if len(common) >= _COMMON:
+                found.append((len(common) / len(named), other))
+    share, reached = max(found, key=lambda f: f[0], default=(0.0, best))
+    return reached if share >= _ALIKE and not disagreement(reading, reached) else None
+
+
+def _pairs(candidate: Candidate) -> set[str]:
+    """Return the pairs of characters of the clause that a quantity stands in, figures aside."""
+    text, at = candidate.text, candidate.quantity.start
+    start, end = next((r for r in clause_ranges(text, 0, len(text)) if r[0] <= at < r[1]), (at, at))
+    return set(pairs(_FIGURES.sub("，", text[start:end])))
 
 
 def _of_form(asked: str, candidate: Candidate) -> bool:
@@ -278,6 +328,7 @@ def _row(reading: Reading, candidate: Candidate, order: int, count: int) -> list
         *_read(candidate),
         *(float(quantity.kind == kind) for kind in _KINDS),
         *_figure_row(reading, candidate),
+        *_tense_row(reading, candidate),
     ]
 
 
@@ -286,6 +337,21 @@ def _read(candidate: Candidate) -> tuple[float, float]:
     read, quantity = candidate.evidence.read, candidate.quantity
     held = read.start < quantity.end and read.end > quantity.start
     return math.log((read.score if held else 0.0) + _UNREAD), float(read.end > 0)
+
+
+def _tense_row(reading: Reading, candidate: Candidate) -> tuple[float, float, float, float]:
+    """Return how what was done or is to be done agrees with what the question asks for."""
+    asked, document = reading.question.folded, reading.document(candidate.evidence)
+    figure = reading.figure_at(document.id, *candidate.source)
+    stretch = replace(candidate.evidence.segment, years=candidate.years)
+    ahead = lies_ahead(document, stretch) if figure is None else planned(reading, candidate)
+    back, on = looks_back(asked), looks_ahead(asked)
+    return (
+        float(ahead),
+        float(ahead and back),
+        float(ahead and not back and not on),
+        float(on and not ahead),
+    )
 
 
 def _figure_row(reading: Reading, candidate: Candidate) -> tuple[float, ...]:

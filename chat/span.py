@@ -62,6 +62,7 @@ class Span:
     :ivar support: for a single quantity, how well it fits.
     :ivar notes: what a reader should know, a sentence each: members that the report does not name.
     :ivar amiss: why it cannot be the answer although it is the nearest, as a sentence; else empty.
+    :ivar instead: what is shown if this is worth showing: what was reached of the thing that it plans.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Span:
     reckoned: bool = False
     notes: tuple[str, ...] = ()
     amiss: str = ""
+    instead: Span | None = None
 
 
 def shown(document: Document, start: int, end: int) -> str:

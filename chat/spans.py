@@ -14,6 +14,7 @@ from chat.matcher import ENDING
 from chat.numbers import two_clauses_before
 from chat.quantity_ranker import QuantityRanker
 from chat.span import Span, Support, folded, shown
+from chat.verdict import said
 from corpus.cleaning import fold_text
 from corpus.sentences import clause_ranges
 from corpus.types import FigureKind
@@ -214,32 +215,11 @@ def _whole(reading: Reading) -> Span | None:
     return Span(text.rstrip("。；"), (best,)) if len(text) <= _MAX_CLAUSE else None
 
 
-# What the asker wants to know, what the sentence says, the word that answers, an example: the first
-# row whose two patterns fit counts. Where none fits the sentence speaks for itself.
-POLARITY: tuple[tuple[str, str, str, str], ...] = (
-    (
-        r"能|可以|准|允许|让",
-        r"禁止|不得|不准|严禁|不能|不许|不可",
-        "不能",
-        "能养烈性犬吗 / 禁止饲养烈性犬",
-    ),
-    (r"能|可以|准|允许", r"可以|允许|能够|可兑换|有权", "可以", "能网上办吗 / 可以网上办理"),
-    (r"有(没有)?|有无|吗|没", r"没有|未能|尚未|还未|无法", "没有", "计划完成了吗 / 计划没有完成"),
-    (r"有没有|有无|是否有|有.{1,14}吗", r".", "有", "有没有加装电梯 / 推行多层住宅加装电梯"),
-)
-_POLARITY = tuple((re.compile(a), re.compile(b), word) for a, b, word, _ in POLARITY)
-
-
 def _yes_no(reading: Reading) -> Span | None:
     """Return the sentence that decides, after the word that answers where it is plain."""
     found = _whole(reading)
-    if found is None:
-        return None
-    asked = reading.question.folded
-    for question, sentence, word in _POLARITY:
-        if question.search(asked) and sentence.search(found.text):
-            return replace(found, text=f"{word}：{found.text}")
-    return found
+    word = said(reading, reading.evidence[0]) if found is not None else ""
+    return replace(found, text=f"{word}：{found.text}") if found is not None and word else found
 
 
 # Numbers are found by the quantity ranker; a kind without a finder gets a clause.

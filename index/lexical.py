@@ -72,7 +72,7 @@ def tokens(folded: str) -> list[str]:
 
     :param folded: text as :func:`corpus.cleaning.fold` returns it.
     """
-    words = list(_words(folded))
+    words = list(search_words(folded))
     # The marker keeps a bigram apart from the same two characters as a word: both then count.
     return words + [f"#{pair}" for pair in pairs(folded)]
 
@@ -82,7 +82,7 @@ def pairs(folded: str) -> list[str]:
     return [run[i : i + 2] for run in _RUN.findall(folded) for i in range(len(run) - 1)]
 
 
-def _words(folded: str) -> Iterator[str]:
+def search_words(folded: str) -> Iterator[str]:
     """Yield what ``jieba.cut_for_search`` yields, but for punctuation.
 
     Blocks of Chinese alone are left to its twin in Rust, which cuts them alike and four times

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.cleaning import fold_text
 from corpus.years import named_years, plan_periods, plan_years
+from index.lexical import search_words
 from index.words import Word, WordModel
 from retriever.dialect import in_standard_words
 from retriever.kinds import ASKED_AMOUNT, Kind, kind_of, units_of
@@ -100,6 +101,8 @@ class Question:
     :ivar years: first and last year asked for, or None.
     :ivar units: units that the answer may carry.
     :ivar quoted: terms that the asker put in quotes.
+    :ivar said: jieba's words of two characters and more that tell: 红烧肉, of which ``words`` may hold
+        only the characters.
     """
 
     text: str
@@ -109,6 +112,7 @@ class Question:
     years: tuple[int, int] | None = None
     units: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ def understand(
         years=asked_years(folded, report_year, month),
         units=units_of(folded),
         quoted=tuple(m[1] for m in _QUOTED.finditer(folded)),
+        said=tuple(w for w in search_words(bare) if len(w) > 1 and w not in STOP_WORDS),
     )
 
 

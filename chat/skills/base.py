@@ -54,6 +54,7 @@ class Outcome:
     :ivar quotes: places that it rests on; for a refusal the nearest ones.
     :ivar notes: what a reader should know of how the answer came about, a sentence each.
     :ivar groups: the items by chapter, see :class:`chat.types.Answer`.
+    :ivar yields: it is said only where the reports do not plainly answer.
     """
 
     status: Status
@@ -64,6 +65,7 @@ class Outcome:
     quotes: tuple[Quoted, ...] = ()
     notes: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    yields: bool = False
 
 
 Skill = Callable[[Inquiry], Outcome | None]

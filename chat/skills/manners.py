@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat.courtesy import SMALL_TALK, Manner, manner_of
+from chat.courtesy import ADVICE, SMALL_TALK, Manner, manner_of
 from chat.skills.base import Inquiry, Outcome, Quoted
 from chat.types import Status
 from corpus.cleaning import fold_text
@@ -63,7 +63,13 @@ def manners(inquiry: Inquiry) -> Outcome | None:
     if manner in SMALL_TALK or manner is Manner.INSTRUCTION:
         return Outcome(Status.UNANSWERABLE, said)
     quotes = _nearest(inquiry)
-    return Outcome(Status.UNANSWERABLE, said, quotes=quotes, notes=(_NEAR,) if quotes else ())
+    return Outcome(
+        Status.UNANSWERABLE,
+        said,
+        quotes=quotes,
+        notes=(_NEAR,) if quotes else (),
+        yields=manner in ADVICE,
+    )
 
 
 def _known(library: Library) -> str:

@@ -15,12 +15,36 @@ def normal(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+# How an answer to a yes-or-no question begins, folded; what denies, then what affirms.
+_DENIES = re.compile(r"(?:否|没有|没|不|未|禁止)[^，。；：]{0,2}")
+_AFFIRMS = re.compile(r"(?:是的?|对|有|能|可以|会|要|需要|应当|允许|已经?)")
+_VERDICT = re.compile(r"^\s*(?P<word>[^，。；：,;:]{1,4})(?:[：:，,。]|$)")
+
+
 def within(row: QuestionRow, told: str) -> bool:
-    """Tell whether a right answer stands in a text; of a list, every member."""
+    """Tell whether a right answer stands in a text; of a list, every member.
+
+    是 and 否 stand in any sentence: to such a question a text is right if it opens with a word of that side.
+    """
     text = normal(told)
     if row.items:
         return all(normal(item) in text for item in row.items)
+    sides = {verdict(answer) for answer in row.answers}
+    if row.type == "yesno" and len(sides) == 1 and sides != {None}:
+        return verdict(told) in sides or any(
+            len(normal(a)) > 1 and normal(a) in text for a in row.answers
+        )
     return any(normal(answer) in text for answer in row.answers)
+
+
+def verdict(text: str) -> bool | None:
+    """Return what a text says of a yes-or-no question by its first word, None if it has no such word."""
+    opening = _VERDICT.search(unicodedata.normalize("NFKC", text))
+    if opening is None:
+        return None
+    if _DENIES.fullmatch(opening["word"]):
+        return False
+    return True if _AFFIRMS.fullmatch(opening["word"]) else None
 
 
 def item_recall(row: QuestionRow, told: str) -> float:

@@ -61,6 +61,8 @@ LOWERS = frozenset(
         "share of the question's bigrams found nowhere",
         "share of the question's weight in words that the reports do not hold",
         "weight of the hardest word that the reports do not hold",
+        "share of jieba's words of the question that the reports do not hold",
+        "the segment lies ahead and the question asks for what was done",
         "a place is named that the reports do not name",
         "a place is named that the evidence does not name",
         "the question gives instructions or asks for a text to be written",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,21 @@ from retriever.vocabulary import shipped_vocabulary
 
 FOLDS = 4
 ELSEWHERE = 8  # questions of a document for each that is borrowed from another
+
+
+@dataclass(frozen=True)
+class Models:
+    """What reads a document: word vectors and a reader that were not trained on it."""
+
+    words: WordModel
+    encoder: Encoder
+    reader: Reader
+
+    @classmethod
+    def of(cls, encoder: Path, reader: Path) -> Models:
+        """Read both from their folders."""
+        words = WordModel(encoder)
+        return cls(words, Encoder(str(encoder)), Reader(reader, words))
 
 
 @dataclass(frozen=True)
@@ -62,27 +78,30 @@ class Read:
 def examples(
     sets: Iterator[tuple[Document, list[Labelled]]],
     weight: int,
-    encoder: Encoder,
     foreign: list[source.Reading],
-    reader_for: Callable[[str], Reader],
+    models_for: Callable[[str], Models],
 ) -> list[Example]:
     """Put every question to its document and label the segments read.
 
     :param foreign: questions on other matters, for documents to refuse.
-    :param reader_for: a reader that has not been trained on the document of this id.
+    :param models_for: models that have not been trained on the document of this id.
     """
-    words, vocabulary = WordModel(), shipped_vocabulary()
-    siblings = Siblings(words, vocabulary)
+    vocabulary = shipped_vocabulary()
+    siblings: dict[int, Siblings] = {}
     rng = random.Random(SEED)
     result: list[Example] = []
     together = list(sets)
     pool = [q for _, questions in together for q in questions if q.answers and q.kind]
     for number, (document, questions) in enumerate(together):
+        models = models_for(document.id)
+        words, encoder, reader = models.words, models.encoder, models.reader
         retriever = Retriever(assemble([document], encoder), encoder, vocabulary)
         ranker = EvidenceRanker(retriever, words, vocabulary, blank(FEATURES))
-        reader = reader_for(document.id)
+        if id(words) not in siblings:
+            siblings[id(words)] = Siblings(words, vocabulary)
+        kin = siblings[id(words)]
         fold = number % FOLDS
-        near = [siblings.led_astray(q, document, rng) for q in questions if rng.random() < SHARE]
+        near = [kin.led_astray(q, document, rng) for q in questions if rng.random() < SHARE]
         missing = [
             *astray(questions, document, foreign, rng),
             *elsewhere(pool, document, len(questions) // ELSEWHERE, rng, words),

@@ -1,6 +1,6 @@
 """Train the evidence ranker, the quantity ranker and the refusal decision.
 
-    python -m models.training.ranker --data ../shared/data --out models/ranker
+    python -m models.training.ranker --data ../shared/data --out models/ranker --halves DIR DIR
 
 Every question is put to a library of its own document, as the product would. The rankers learn by
 softmax over all segments read and over all quantities near; the decision by log loss on whether
@@ -11,8 +11,9 @@ document at hand (cross-fitting), so that its probabilities hold for new documen
 from __future__ import annotations
 
 import argparse
+import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,15 +26,18 @@ from chat.features import FEATURES
 from chat.network import Network
 from chat.quantity_ranker import QUANTITY_FEATURES, QuantityRanker, quantity_features, within_reach
 from chat.reader.joint import PLACE_SIGNALS, place_signals
-from chat.reader.reader import Reader
+from chat.reader.reader import FOLDER
 from chat.span import Span
 from chat.spans import SpanFinder
-from index.encoder import Encoder
+from corpus.types import Document
+from index.encoder import SHIPPED_FOLDER
+from models.training import SEED
 from models.training.calibration import Chances, draw, report
 from models.training.directions import DIRECTIONS
-from models.training.examples import FOLDS, Example, Read, examples, joined, read
+from models.training.examples import FOLDS, Example, Models, Read, examples, joined, read
 from models.training.network import Array, Recipe, fit, save
 from models.training.questions import (
+    Labelled,
     drcd_rows,
     drcd_sets,
     govqa_sets,
@@ -140,19 +144,16 @@ def train_decision(rows: Array, target: Array, weights: list[int]) -> Network:
 
 def questions(args: argparse.Namespace) -> tuple[list[Example], list[Example], list[Example]]:
     """Return the questions of govqa train, of DRCD and of govqa validation, put to their documents."""
-    encoder = Encoder()
     foreign = drcd_rows(args.data)
-    reader = Reader(args.reader)
-    halves = [Reader(folder) for folder in args.half_readers]
+    whole = Models.of(args.encoder, args.reader)
+    halves = [Models.of(folder / "encoder", folder / "reader") for folder in args.halves]
     half = half_of("train")
     govqa = examples(
-        govqa_sets("train", args.data), GOVQA_WEIGHT, encoder, foreign[::2],
+        drawn(govqa_sets("train", args.data), args.share), GOVQA_WEIGHT, foreign[::2],
         lambda name: halves[half[name]],
     )  # fmt: skip
-    drcd = examples(drcd_sets(args.data, 12, args.drcd), 1, encoder, [], lambda _: reader)
-    check = examples(
-        govqa_sets("validation", args.data), 1, encoder, foreign[1::2], lambda _: reader
-    )
+    drcd = examples(drcd_sets(args.data, 12, args.drcd), 1, [], lambda _: whole)
+    check = examples(govqa_sets("validation", args.data), 1, foreign[1::2], lambda _: whole)
     print(f"{len(govqa)} + {len(drcd)} training questions, {len(check)} for validation")
     return govqa, drcd, check
 
@@ -162,11 +163,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--drcd", type=int, default=30, help="documents made of DRCD passages")
-    parser.add_argument("--reader", type=Path, required=True, help="the shipped reader")
     parser.add_argument(
-        "--half-readers", type=Path, nargs=2, required=True,
-        help="readers trained without the first and without the second half of the documents",
+        "--share", type=float, default=1.0, help="of the questions of each document, at random"
+    )
+    parser.add_argument("--drcd", type=int, default=30, help="documents made of DRCD passages")
+    parser.add_argument("--encoder", type=Path, default=SHIPPED_FOLDER)
+    parser.add_argument("--reader", type=Path, default=FOLDER, help="the shipped reader")
+    parser.add_argument(
+        "--halves", type=Path, nargs=2, required=True,
+        help="folders with an encoder and a reader trained without the first and without the second "
+        "half of the documents",
     )  # fmt: skip
     args = parser.parse_args()
     govqa, drcd, check = questions(args)
@@ -212,6 +218,15 @@ def main() -> None:
     )  # fmt: skip
     report(chances)
     draw(chances, args.out)
+
+
+def drawn(
+    sets: Iterable[tuple[Document, list[Labelled]]], share: float
+) -> Iterator[tuple[Document, list[Labelled]]]:
+    """Yield the documents with a share of the questions of each, drawn at random."""
+    rng = random.Random(SEED)
+    for document, rows in sets:
+        yield document, [q for q in rows if rng.random() < share]
 
 
 def probabilities(network: Network, rows: Array) -> Array:

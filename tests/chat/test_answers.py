@@ -10,7 +10,6 @@ from chat.arithmetic import OPERATIONS, operation_of
 from chat.facts import FACTS, fact_span
 from chat.samples import sample_questions
 from chat.service import Service
-from chat.spans import POLARITY
 from chat.types import Status
 from corpus.types import Document
 from index.words import shipped_words
@@ -121,10 +120,3 @@ def test_each_row_of_facts_is_answered_from_the_title_block(
     span = fact_span(understand(row[3], 2022, shipped_words()), [document])
     assert span is not None
     assert span.evidence[0].passage.start == document.header_start
-
-
-@pytest.mark.parametrize("row", POLARITY, ids=lambda row: row[3])
-def test_each_row_of_polarity_fits_its_example(row: tuple[str, str, str, str]) -> None:
-    question, sentence = row[3].split(" / ")
-    assert re.search(row[0], question)
-    assert re.search(row[1], sentence)

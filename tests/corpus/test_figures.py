@@ -172,6 +172,13 @@ def test_a_target_for_a_later_year_is_of_that_year() -> None:
     assert (figure.kind, figure.period, figure.qualifier) == ("target", (2026, 2026), "超过")
 
 
+def test_what_a_target_is_compared_with_does_not_date_the_targets_behind_it() -> None:
+    text = "今年的主要目标是：一般公共预算收入与上年持平，零售总额增长4%，失业率低于去年，新增就业3.2万人。"
+    found = by_text(found_in(text))
+    assert found["4%"].period == (2022, 2022)
+    assert found["3.2万人"].period == (2022, 2022)
+
+
 def test_things_counted_after_their_names_are_no_targets() -> None:
     head = "北仑区2022年政府工作报告\n各位代表：\n2022年主要工作安排\n"
     listed, aimed = found_in("推进甲厂、乙厂等12个项目，新增学位5000个。", head=head)

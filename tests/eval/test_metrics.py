@@ -15,7 +15,7 @@ from eval.metrics.confidence import (
     separation,
 )
 from eval.metrics.intervals import difference, interval
-from eval.metrics.matching import REFUSALS, item_precision, item_recall, refuses
+from eval.metrics.matching import REFUSALS, item_precision, item_recall, refuses, within
 from eval.metrics.names import METRICS, between, shown
 from eval.metrics.numbers import amount_agrees, is_number, mostly_number, value_agrees
 from eval.metrics.ranking import per_query
@@ -65,6 +65,23 @@ def test_members_of_a_list_are_counted_one_by_one() -> None:
     )
     assert item_recall(row, "有甲山和丙") == 0.5
     assert item_precision(row, ("甲山公园", "丙")) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("gold", "told", "right"),
+    [
+        ("否", "没有：项目未能如期开工", True),
+        ("否", "是：项目已经开工", False),
+        ("否", "不是，还没有开工", True),
+        ("是", "可以：实行网上办理", True),
+        ("是", "项目已经开工，这是区里最大的一个", False),
+        ("不可以", "不能：不得转包", True),
+        ("没有列入国家预算", "职工的费用没有列入国家预算", True),
+    ],
+)
+def test_yes_or_no_is_right_by_the_word_that_answers(gold: str, told: str, right: bool) -> None:
+    row = QuestionRow(id="1", question="开工了吗", type="yesno", answers=[gold])
+    assert within(row, told) is right
 
 
 def test_em_and_f1_follow_the_cmrc_script() -> None:

@@ -93,9 +93,12 @@ def rounded(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, last) if end - start >= _MOST * (last - first) else (start, end)
 
 
-def govqa_groups(split: str, data: Path) -> dict[str, list[Group]]:
-    """Return by document the groups of govqa questions, each beside the passages found for it."""
-    encoder, words, vocabulary = Encoder(), WordModel(), shipped_vocabulary()
+def govqa_groups(split: str, data: Path, folder: Path) -> dict[str, list[Group]]:
+    """Return by document the groups of govqa questions, each beside the passages found for it.
+
+    :param folder: of the encoder.
+    """
+    encoder, words, vocabulary = Encoder(str(folder)), WordModel(folder), shipped_vocabulary()
     groups: dict[str, list[Group]] = {}
     for document, questions in govqa_sets(split, data):
         retriever = Retriever(assemble([document], encoder), encoder, vocabulary)

@@ -31,6 +31,7 @@ from torch import Tensor
 
 from chat.reader.network import ReaderConfig, ReaderNetwork
 from chat.reader.reader import VECTOR_LENGTH, batch
+from index.encoder import SHIPPED_FOLDER
 from index.words import WordModel
 from models.training import SEED
 from models.training.questions import drcd_rows, half_of, written_rows
@@ -175,20 +176,19 @@ def save(network: ReaderNetwork, folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(asdict(ReaderConfig()), indent=1) + "\n")
 
 
-def groups_of(
-    step: Step, data: Path, without: int | None, words: WordModel, part: float
-) -> list[Group]:
+def groups_of(step: Step, args: argparse.Namespace, words: WordModel) -> list[Group]:
     """Return the training examples of a step, or a part of them, as ``main`` explains."""
     rng = random.Random(SEED)
+    data, without = args.data, args.without_half
     if step.name == "made":
-        beside, apart = (max(100, int(n * part)) for n in (MADE_BESIDE, MADE_APART))
+        beside, apart = (max(100, int(n * args.part)) for n in (MADE_BESIDE, MADE_APART))
         return made_groups(Maker(data, SEED).make(beside, apart), words)
     drcd = reading_groups(drcd_rows(data), words, full=False)
     written = reading_groups(written_rows(data), words, full=True)
     if step.name == "drcd":
         return drcd + written
     half = half_of("train")
-    govqa = govqa_groups("train", data)
+    govqa = govqa_groups("train", data, args.encoder)
     kept = [g for name, groups in govqa.items() if half[name] != without for g in groups]
     if step.name == "govqa":
         return kept + rng.sample(written, len(written) // 3) + rng.sample(drcd, len(drcd) // 2)
@@ -201,13 +201,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="folder for steps to restart from")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, default=SHIPPED_FOLDER)
     parser.add_argument("--without-half", type=int, choices=(0, 1))
     parser.add_argument("--part", type=float, default=1.0, help="of the examples, to try it out")
     args = parser.parse_args()
     if "WORLD_SIZE" in os.environ:
         torch.set_num_threads(1)
         dist.init_process_group("gloo")
-    words = WordModel()
+    words = WordModel(args.encoder)
     network = ReaderNetwork(ReaderConfig(), torch.from_numpy(words.table * VECTOR_LENGTH))
     for step in STEPS:
         apart = args.without_half is not None and step.name == "govqa"
@@ -216,7 +217,7 @@ def main() -> None:
         if held.is_file() and step is not STEPS[-1]:
             network.load_state_dict({n: v.float() for n, v in load_file(held).items()})
             continue
-        groups = groups_of(step, args.data, args.without_half, words, args.part)
+        groups = groups_of(step, args, words)
         kept = max(1, int(len(groups) * args.part)) if step.name != "made" else len(groups)
         fit(network, random.Random(SEED).sample(groups, kept), step)
         if not dist.is_initialized() or dist.get_rank() == 0:
