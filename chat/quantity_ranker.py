@@ -32,12 +32,12 @@ _MOST = 60  # quantities looked at for one question
 _MARGIN = 5.0
 _NEXT, _NEAR = 5, 2.0  # quantities that one which disagrees may give way to, and how far below it
 _NEAR_BEFORE = 3.5  # the same where the best is a plan and the question asks for what was done
-_THING, _BARELY = "the thing counted is named right beside the quantity", 1.0
+_AROUND = "coverage of the question by the words around the quantity"
+_BARELY, _BETTER = 1.0, 0.3  # below the best, and how much better its label is met
 _MET, _LESS = "coverage by the text from the clause before up to the quantity", 0.1
 _UNREAD = 1e-3
 _COMMON, _ALIKE = 4, 0.4  # pairs of characters that name the same thing, and their share
 _FIGURES = re.compile(r"[\d.]+")
-_COUNTED = re.compile(r"(?:多少|几)[名位家个所座条项件套户辆台张处种][\u4e00-\u9fff]{2}")
 _LABEL = 12  # characters before a quantity that name what it measures
 _EARLIER = re.compile(r"原来|原先|以前|之前|此前|当初|最初|起初")
 _KINDS = ("share", "money", "person", "count", "time", "bare")
@@ -175,11 +175,13 @@ def _agreeing(reading: Reading, ranked: Ranked) -> tuple[int, str]:
     asked, best = reading.question.folded, ranked.candidates[0]
     amiss = disagreement(reading, best)
     met = ranked.rows[:, QUANTITY_FEATURES.index(_MET)]
-    thing = ranked.rows[:, QUANTITY_FEATURES.index(_THING)]
-    for at in _near(ranked, _BARELY) if _COUNTED.search(asked) and thing[0] == 0 else ():
-        # 多少名教师: of two that are about as likely, the one beside which 教师 stands.
-        fit = thing[at] == 1 and met[at] >= met[0] and _of_form(asked, ranked.candidates[at])
-        if fit and not disagreement(reading, ranked.candidates[at]):
+    around = ranked.rows[:, QUANTITY_FEATURES.index(_AROUND)]
+    for at in _near(ranked, _BARELY):
+        # 专任教师1260人，在校学生2.1万人: of neighbours about as likely, the one whose label is named.
+        other = ranked.candidates[at]
+        beside = other.evidence is best.evidence and other.quantity.unit == best.quantity.unit
+        beside = beside and around[at] >= around[0] + _BETTER
+        if beside and _of_form(asked, other) and not disagreement(reading, other):
             return at, ""
     if (amiss and not asks_difference(asked)) or not _of_form(asked, best):
         for at in _near(ranked, _NEAR):
