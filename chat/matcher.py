@@ -106,14 +106,11 @@ class Matcher:
 
     def _linked(self) -> list[tuple[str, ...]]:
         """Return the vocabulary partners of each word of the question."""
-        return [
-            tuple(p for a, b, partners in self.links if a < w.end and b > w.start for p in partners)
-            for w in self.question.words
-        ]
+        return [self.partners(w.start, w.end) for w in self.question.words]
 
-    def partners(self, start: int, end: int) -> set[str]:
+    def partners(self, start: int, end: int) -> tuple[str, ...]:
         """Return the vocabulary's partners of what stands in a range of the folded question."""
-        return {p for a, b, found in self.links if a < end and b > start for p in found}
+        return tuple(p for a, b, found in self.links if a < end and b > start for p in found)
 
     def matches(
         self, texts: list[str], words: list[tuple[Word, ...]], vectors: list[Vectors]

@@ -39,6 +39,19 @@ def opposites() -> tuple[Pair, ...]:
     )
 
 
+def sides_taken(
+    folded: str, one: re.Pattern[str], other: re.Pattern[str], *, negated: bool
+) -> frozenset[int]:
+    """Return which sides of a pair a folded text takes: 未完成 holds 完成 where the pair is negated.
+
+    :param one: the words of side 0; ``other`` those of side 1.
+    """
+    rest = other.sub("＿", folded) if negated else folded
+    return frozenset(
+        side for side, held in enumerate((one.search(rest), other.search(folded))) if held
+    )
+
+
 def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern of these words, longest first; of none it never matches."""
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -17,12 +16,13 @@ import numpy.typing as npt
 from chat.evidence import Reading
 from chat.matcher import Matcher
 from chat.network import RANKER_FOLDER, Network, sigmoid
-from chat.opposites import any_of, opposites
+from chat.opposites import any_of, opposites, sides_taken
 from chat.span import folded
 from chat.tense import lies_ahead, looks_ahead, looks_back
 from chat.types import Evidence
-from corpus.figures.mentions import Mention, mentions
+from corpus.figures.mentions import mentions
 from index.words import WordModel
+from retriever.kinds import TWICE
 from retriever.question import Question
 
 # Probability from which the word is said; below it the sentence speaks for itself.
@@ -64,7 +64,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("ends in 吗", r"吗$"),
     ("ends in 没", r"没有?$"),
     ("ends in 不", r"不$"),
-    ("verb twice", r"([\u4e00-\u9fff])[不没]\1"),
+    ("verb twice", TWICE),
     ("asks whether there is any", r"有没有|有无"),
 )
 VERDICT_FEATURES: tuple[str, ...] = (
@@ -91,7 +91,7 @@ VERDICT_FEATURES: tuple[str, ...] = (
 _FORM_PATTERNS = tuple(re.compile(p) for _, p in _FORMS)
 _TAG = re.compile(r"[，,]?(?:对不对|是不是|是吧|对吧|对吗|是吗|没错吧|行吗|行不行|有这回事吗)$")
 _END = re.compile(r"(?:了)?(?:没有|没)$|[吗吧么不]$")
-_TWICE = re.compile(r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)")
+_TWICE = re.compile(TWICE)
 _WHETHER = re.compile(r"是不是|是否|到底|究竟")
 _MARKS = re.compile(r"[\s?？!！。.~～呀啊呢哦]+$")
 _DENIES = re.compile(_NO)
@@ -100,7 +100,6 @@ _ABOVE = re.compile(
     r"超过|超出|突破|达到|达|高于|大于|多于|以上|过(?=\d|[一二两三四五六七八九十百])|上(?=\d)|满|翻"
 )
 _BELOW = re.compile(r"不到|不足|低于|少于|小于|以内|以下|没到|没超|不超过")
-_SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 # How a question asks, and the words that say yes and no to it; the first that fits.
 WORDS: tuple[tuple[str, str, str, str], ...] = (
     (r"有没有|有无|^有|(?:还|都|也|就)有", "有", "没有", "有没有夜间公交"),
@@ -172,18 +171,11 @@ def _sides(stated: str, told: str) -> list[float]:
     """Return how many rows of opposite words agree, and how many deny one another."""
     same = other = 0
     for one, two, negated in _SIDES:
-        asks, says = (_taken(text, one, two, negated=negated) for text in (stated, told))
-        if asks is not None and says is not None:
+        asks, says = (sides_taken(text, one, two, negated=negated) for text in (stated, told))
+        if len(asks) == len(says) == 1:
             same += asks == says
             other += asks != says
     return [float(min(same, 3)), float(min(other, 3))]
-
-
-def _taken(text: str, one: re.Pattern[str], two: re.Pattern[str], *, negated: bool) -> int | None:
-    """Return the only side that a text takes, None if it takes both or neither."""
-    first = one.search(two.sub("＿", text) if negated else text) is not None
-    second = two.search(text) is not None
-    return None if first == second else int(second)
 
 
 def _denied(question: Question, stated: str, told: str) -> list[float]:
@@ -201,8 +193,8 @@ def _denied(question: Question, stated: str, told: str) -> list[float]:
 
 def _figures(stated: str, told: str) -> list[float]:
     """Return how the figures of the sentence stand to the one that the question names."""
-    asked = [_plain(m) for m in mentions(stated)]
-    given = [_plain(m) for m in mentions(told)]
+    asked = [m.plain for m in mentions(stated)]
+    given = [m.plain for m in mentions(told)]
     if not asked:
         return [0.0, 0.0, 0.0, 0.0]
     value, unit = asked[0]
@@ -217,15 +209,6 @@ def _figures(stated: str, told: str) -> list[float]:
             right = value in alike
         wrong = not right
     return [1.0, float(any(a in given for a in asked)), float(right), float(wrong)]
-
-
-def _plain(mention: Mention) -> tuple[Fraction, str]:
-    """Return a value without its scale, and the bare unit."""
-    value, unit = Fraction(mention.value), mention.unit
-    for scale, power in _SCALES:
-        if unit.startswith(scale):
-            return value * power, unit.removeprefix(scale)
-    return value, unit
 
 
 def worded(folded: str, *, holds: bool) -> str:

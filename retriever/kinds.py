@@ -31,7 +31,8 @@ _HOW_COME = (
 )
 # What asks for more than yes or no.
 _OPEN = r"多少|(?<![那好十这前后近])几(?!乎)|什么|啥|谁|哪|(?<!不)怎|咋|如何|为何|何时|多[大高长久远快重深]|说说|讲讲|谈谈|聊聊|介绍|总结|概括|列[出举]"
-_OR_NOT = r"是不是|有没有|是否|有无|能否|可否|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)"
+TWICE = r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)"  # 免不免费
+_OR_NOT = rf"是不是|有没有|是否|有无|能否|可否|{TWICE}"
 
 # Order decides: the first pattern that fits names the kind. Patterns run on folded text.
 KINDS: tuple[tuple[Kind, str, str], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chat.opposites import any_of, opposites
+from chat.opposites import any_of, opposites, sides_taken
 
 # 不断, 不仅 and the like deny nothing.
 NEGATION = re.compile(
@@ -29,14 +29,12 @@ class Polarity:
 
 def polarity(folded: str) -> Polarity:
     """Return the polarity of a folded stretch of text."""
-    sides = set()
-    for row, (one, other, negated) in enumerate(_SIDES):
-        rest = other.sub("＿", folded) if negated else folded  # 未完成 holds 完成
-        if one.search(rest):
-            sides.add((row, 0))
-        if other.search(folded):
-            sides.add((row, 1))
-    return Polarity(frozenset(sides), NEGATION.search(folded) is not None)
+    sides = frozenset(
+        (row, side)
+        for row, (one, other, negated) in enumerate(_SIDES)
+        for side in sides_taken(folded, one, other, negated=negated)
+    )
+    return Polarity(sides, NEGATION.search(folded) is not None)
 
 
 def opposed(said: Polarity, clause: Polarity, sentence: Polarity) -> bool:

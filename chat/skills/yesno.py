@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from corpus.figures.bounds import Bound, bound_of
-from corpus.figures.mentions import Mention, mentions
+from corpus.figures.mentions import mentions
 from retriever.question import asked_years
 
 _RELATIONS: dict[str, int] = {
@@ -22,7 +21,6 @@ _THRESHOLD = re.compile(
     rf"(?P<amount>[\d.〇零一二两三四五六七八九十百千万亿]+[^，,]{{0,8}}?)(?:大关|以上|以下)?(?:了)?"
     rf"(?P<end>吗|没有|没|么|不)?[\s?？。]*$"
 )
-_SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 _GROWS = re.compile(r"(?:增长|下降|提高|增加|减少|降低|上升)$")
 
 
@@ -38,7 +36,7 @@ class Threshold:
 
     asked: str
     direction: int
-    value: Decimal | Fraction
+    value: Fraction
     unit: str
 
 
@@ -60,7 +58,7 @@ def threshold_of(folded: str, year: int | None) -> Threshold | None:
     if reached and year is not None and asked_years(folded, year) is None:
         subject = f"{year - 1}年{subject}"
     ends = "多少" if _GROWS.search(subject) else "是多少"
-    value, unit = _plain(found[0])
+    value, unit = found[0].plain
     return Threshold(f"{subject}{ends}", _RELATIONS[match["relation"]], value, unit)
 
 
@@ -73,10 +71,10 @@ def verdict(threshold: Threshold, told: str, around: str) -> str | None:
     found = mentions(told)
     if len(found) != 1:
         return None
-    value, unit = _plain(found[0])
+    value, unit = found[0].plain
     if unit != threshold.unit:
         return None
-    beside = next((m for m in mentions(around) if _plain(m) == (value, unit)), found[0])
+    beside = next((m for m in mentions(around) if m.plain == (value, unit)), found[0])
     bound = bound_of(found[0].qualifier or beside.qualifier)
     limit = threshold.value
     if bound is Bound.ABOUT:
@@ -91,12 +89,3 @@ def verdict(threshold: Threshold, told: str, around: str) -> str | None:
     if threshold.direction >= 0:
         return "是" if above else "没有"
     return "不是" if above else "是"
-
-
-def _plain(mention: Mention) -> tuple[Decimal | Fraction, str]:
-    """Return a value without its scale, and the bare unit: 1.2万亿元 is 1200000000000 and 元."""
-    value, unit = mention.value, mention.unit
-    for scale, power in _SCALES:
-        if unit.startswith(scale):
-            return value * power, unit.removeprefix(scale)
-    return value, unit

@@ -45,6 +45,7 @@ _RANGE_END = re.compile(rf"[到至](?P<number>{CHINESE})(?![分个倍年月日�
 # 超过了以前递增率的一点三倍: the bound stands before what is multiplied.
 _MORE_THAN = re.compile(r"超过了?[^，。；]{2,30}的$")
 # 10亿元以上项目 picks projects out; 5家以上企业 and 80%以上村 are figures.
+_SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 _PICKING = frozenset({"money", "person", "time", "energy", "length", "mass"})
 
 
@@ -66,6 +67,15 @@ class Mention:
     unit: str
     measure: str
     qualifier: str = ""
+
+    @property
+    def plain(self) -> tuple[Fraction, str]:
+        """The value without its scale, and the bare unit: 1.2万亿元 is 1200000000000 and 元."""
+        value = Fraction(self.value)
+        for scale, power in _SCALES:
+            if self.unit.startswith(scale):
+                return value * power, self.unit.removeprefix(scale)
+        return value, self.unit
 
 
 def mentions(text: str) -> list[Mention]:

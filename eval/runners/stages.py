@@ -13,7 +13,8 @@ from chat.evidence import EvidenceRanker
 from chat.extractive import ExtractiveAnswerer, look_up
 from chat.features import FEATURES
 from chat.network import Network
-from chat.quantity_ranker import QUANTITY_FEATURES, QuantityRanker
+from chat.quantity_features import QUANTITY_FEATURES
+from chat.quantity_ranker import QuantityRanker
 from chat.span import Span
 from chat.spans import SpanFinder
 from corpus.errors import WenzhengError

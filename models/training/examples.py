@@ -48,6 +48,31 @@ class Models:
         return cls(words, Encoder(str(encoder)), Reader(reader, words))
 
 
+class Put:
+    """A document that questions are put to, as the product does."""
+
+    def __init__(self, document: Document, models: Models, network: Network | None = None) -> None:
+        """Index the document.
+
+        :param network: of the evidence ranker, the shipped one if None.
+        """
+        vocabulary = shipped_vocabulary()
+        self._document, self._words = document, models.words
+        self._retriever = Retriever(
+            assemble([document], models.encoder), models.encoder, vocabulary
+        )
+        self._ranker = EvidenceRanker(self._retriever, models.words, vocabulary, network)
+
+    def read(self, text: str) -> tuple[Reading, Places] | None:
+        """Return what is found for a question, and the places that it names; None if nothing is."""
+        document = self._document
+        question = understand(text, document.year, self._words, own_names([document]))
+        if not question.words:
+            return None
+        reading = self._ranker.read_hits(question, self._retriever.search(question, DEPTH))
+        return (reading, places_in(question, [document])) if reading.evidence else None
+
+
 @dataclass(frozen=True)
 class Example:
     """One question put to its document.
@@ -94,9 +119,8 @@ def examples(
     pool = [q for _, questions in together for q in questions if q.answers and q.kind]
     for number, (document, questions) in enumerate(together):
         models = models_for(document.id)
-        words, encoder, reader = models.words, models.encoder, models.reader
-        retriever = Retriever(assemble([document], encoder), encoder, vocabulary)
-        ranker = EvidenceRanker(retriever, words, vocabulary, blank(FEATURES))
+        words, reader = models.words, models.reader
+        put = Put(document, models, blank(FEATURES))
         if id(words) not in siblings:
             siblings[id(words)] = Siblings(words, vocabulary)
         kin = siblings[id(words)]
@@ -108,18 +132,14 @@ def examples(
             *(q for q in near if q is not None),
         ]
         for q in [*questions, *missing]:
-            question = understand(q.question, document.year, words, own_names([document]))
-            if not question.words:
+            found = put.read(q.question)
+            if found is None:
                 continue
-            hits = retriever.search(question, DEPTH)
-            reading = ranker.read_hits(question, hits)
-            if not reading.evidence:
-                continue
+            reading, places = found
             right = np.array(
                 [holds(document, e.segment.start, e.segment.end, q) for e in reading.evidence],
                 dtype=np.float32,
             )
-            places = places_in(question, [document])
             result.append(Example(q, document, reading, right, places, weight, fold, reader))
     return result
 

@@ -24,7 +24,8 @@ from chat.confidence import SIGNALS, signals
 from chat.evidence import displayed
 from chat.features import FEATURES
 from chat.network import Network
-from chat.quantity_ranker import QUANTITY_FEATURES, QuantityRanker, quantity_features, within_reach
+from chat.quantity_features import QUANTITY_FEATURES, quantity_features
+from chat.quantity_ranker import QuantityRanker, within_reach
 from chat.reader.joint import PLACE_SIGNALS, place_signals
 from chat.reader.reader import FOLDER
 from chat.span import Span

@@ -18,23 +18,16 @@ from pathlib import Path
 import numpy as np
 
 from chat.confidence import SIGNALS, signals
-from chat.evidence import DEPTH, EvidenceRanker
 from chat.reader.consult import consult
 from chat.reader.joint import JointRanker
 from chat.reader.reader import FOLDER
 from chat.spans import SpanFinder
-from corpus.types import Document
 from index.encoder import SHIPPED_FOLDER
-from index.library import assemble
 from models.training import SEED
 from models.training.directions import DIRECTIONS
-from models.training.examples import Models
+from models.training.examples import Models, Put
 from models.training.network import Array, Recipe, fit, save
 from models.training.questions import govqa_sets, half_of
-from retriever.places import own_names, places_in
-from retriever.question import understand
-from retriever.search import Retriever
-from retriever.vocabulary import shipped_vocabulary
 
 OFF_TOPIC = Path(__file__).parent / "offtopic.txt"
 TOPIC = Recipe(hidden=12, epochs=12, decay=0.3, listwise=False, directions=DIRECTIONS)
@@ -42,42 +35,21 @@ SHARE, ASKED = 0.5, 40  # of the answerable questions of a document; off-topic o
 _LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
-class Put:
-    """A document that questions are put to, as the product does."""
-
-    def __init__(self, document: Document, models: Models) -> None:
-        vocabulary = shipped_vocabulary()
-        retriever = Retriever(assemble([document], models.encoder), models.encoder, vocabulary)
-        self._document, self._models, self._retriever = document, models, retriever
-        self._ranker = EvidenceRanker(retriever, models.words, vocabulary)
-        self._joint, self._finder = JointRanker(), SpanFinder()
-
-    def signals(self, text: str) -> Array | None:
-        """Return the signals of the decision for a question, None where nothing is found for it."""
-        document, words = self._document, self._models.words
-        question = understand(text, document.year, words, own_names([document]))
-        if not question.words:
-            return None
-        reading = self._ranker.read_hits(question, self._retriever.search(question, DEPTH))
-        if not reading.evidence:
-            return None
-        reading = self._joint.rank(consult(reading, self._models.reader))
-        return signals(reading, places_in(question, [document]), self._finder.find(reading))
-
-
 def rows(
     split: str, data: Path, halves: list[Models], off_topic: list[str]
 ) -> Iterator[tuple[Array, float]]:
     """Yield signals of questions, and 1 where the document is on their matter."""
     rng = random.Random(SEED)
-    half = half_of(split)
+    half, joint, finder = half_of(split), JointRanker(), SpanFinder()
     for document, questions in govqa_sets(split, data):
-        put = Put(document, halves[half[document.id] % len(halves)])
+        models = halves[half[document.id] % len(halves)]
+        put = Put(document, models)
         asked = [(q.question, 1.0) for q in questions if q.answers and rng.random() < SHARE]
         asked += [(q, 0.0) for q in rng.sample(off_topic, min(ASKED, len(off_topic)))]
         for text, on in asked:
-            if (row := put.signals(text)) is not None:
-                yield row, on
+            if (found := put.read(text)) is not None:
+                reading = joint.rank(consult(found[0], models.reader))
+                yield signals(reading, found[1], finder.find(reading)), on
 
 
 def groups(found: list[tuple[Array, float]]) -> list[tuple[Array, Array]]:
